@@ -1,0 +1,1 @@
+"""Knowledge graph of the patent–industry–capital ecosystem."""
