@@ -1,0 +1,36 @@
+"""Settings, read from the environment once per process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Where the workspace is, which server to use and where to listen.
+
+    Every field is an environment variable of the alias given; nothing is read from files.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("kg")), alias="KG_HOME")
+    cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("kg")), alias="KG_CACHE")
+    data_dir: Path = Field(default=REPOSITORY_ROOT.parent / "shared" / "data", alias="KG_DATA_DIR")
+    maven_repository: str | None = Field(default=None, alias="KG_MAVEN_REPOSITORY")
+    host: str = Field(default="127.0.0.1", alias="KG_HOST")
+    port: int = Field(default=8000, ge=1, le=65535, alias="KG_PORT")
+    neo4j_uri: str | None = Field(default=None, alias="NEO4J_URI")
+    neo4j_username: str = Field(default="neo4j", alias="NEO4J_USERNAME")
+    neo4j_password: SecretStr | None = Field(default=None, alias="NEO4J_PASSWORD")
+    neo4j_database: str = Field(default="neo4j", alias="NEO4J_DATABASE")
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether this program starts its own server."""
+        return self.neo4j_uri is None
