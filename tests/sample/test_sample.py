@@ -1,0 +1,92 @@
+"""The synthetic sample: reproducible, in range, marked, and shaped like the real exports."""
+
+import csv
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kg.errors import SettingsError
+from kg.sample import write_sample
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("sample")
+    write_sample(directory, publications=5000, seed=7, citations_per_publication=4)
+    return directory
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_same_arguments_give_the_same_bytes(sample: Path, tmp_path: Path) -> None:
+    write_sample(tmp_path, publications=5000, seed=7, citations_per_publication=4)
+    for name in ("patents_lens.csv", "citation_pairs.csv", "venture_rounds.csv", "company.json"):
+        assert (tmp_path / name).read_bytes() == (sample / name).read_bytes()
+
+
+def test_another_seed_gives_other_patents(sample: Path, tmp_path: Path) -> None:
+    write_sample(tmp_path, publications=5000, seed=8, citations_per_publication=4)
+    assert (tmp_path / "patents_lens.csv").read_bytes() != (sample / "patents_lens.csv").read_bytes()
+
+
+def test_every_publication_number_is_unique(sample: Path) -> None:
+    numbers = [row["Publication Number"] for row in rows(sample / "patents_lens.csv")]
+    assert len(numbers) == len(set(numbers)) == 5000
+
+
+def test_citations_name_earlier_publications_of_the_sample_once(sample: Path) -> None:
+    order = {
+        row["Publication Number"].replace(" ", ""): n
+        for n, row in enumerate(rows(sample / "patents_lens.csv"))
+    }
+    pairs = [(row["citing"], row["cited"]) for row in rows(sample / "citation_pairs.csv")]
+    assert len(pairs) == len(set(pairs))
+    assert all(order[cited] < order[citing] for citing, cited in pairs)
+
+
+def test_the_mean_number_of_citations_is_near_the_one_asked_for(sample: Path) -> None:
+    count = len(rows(sample / "citation_pairs.csv"))
+    assert 3.0 < count / 5000 < 4.5
+
+
+def test_few_holders_have_many_families(sample: Path) -> None:
+    holders = Counter(row["Applicants"].split(";;")[0] for row in rows(sample / "patents_lens.csv"))
+    top_tenth = sum(n for _, n in holders.most_common(len(holders) // 10))
+    assert top_tenth > 0.3 * 5000
+
+
+def test_the_sample_has_missing_values_and_impossible_dates(sample: Path) -> None:
+    records = rows(sample / "patents_lens.csv")
+    assert any(row["Application Date"].endswith("-02-30") for row in records)
+    assert any(row["Application Date"] == "" for row in records)
+    assert any(row["Applicants"] == "" for row in records)
+
+
+def test_the_marker_lists_every_file_with_its_hash(sample: Path) -> None:
+    marker = json.loads((sample / "synthetic.json").read_text(encoding="utf-8"))
+    hashes = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sample.iterdir()
+        if path.name != "synthetic.json"
+    }
+    assert marker["synthetic"] is True
+    assert marker["files"] == hashes
+
+
+@pytest.mark.parametrize("size", [99, 10_000_001])
+def test_a_size_out_of_range_is_refused(size: int, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="out of range"):
+        write_sample(tmp_path, publications=size, seed=1)
+
+
+def test_a_chunk_bound_changes_nothing(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.sample.publications.CHUNK", 640)
+    write_sample(tmp_path, publications=5000, seed=7, citations_per_publication=4)
+    assert (tmp_path / "citation_pairs.csv").read_bytes() == (sample / "citation_pairs.csv").read_bytes()
+    assert (tmp_path / "patents_lens.csv").read_bytes() == (sample / "patents_lens.csv").read_bytes()
