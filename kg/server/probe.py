@@ -1,0 +1,62 @@
+"""Ask a server whether it answers, without a driver: this runs many times while it starts."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import socket
+import urllib.error
+import urllib.request
+
+import orjson
+
+from kg.errors import ServerError
+from kg.server.config import LOOPBACK
+from kg.server.state import RunningServer
+
+# "GOGOBOLT" as Neo4j spells it, then four proposed versions: 5.0 to 5.4, 4.4, none, none.
+HANDSHAKE = bytes.fromhex("6060b01700040405000004040000000000000000")
+SECONDS = 5.0
+
+
+def speaks_bolt(port: int) -> bool:
+    """Return whether a Bolt server on this port of the loopback address agrees on a protocol version."""
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=SECONDS) as connection:
+            connection.sendall(HANDSHAKE)
+            answer = connection.recv(4)
+    except OSError:
+        return False
+    return len(answer) == 4 and answer != bytes(4)
+
+
+def answers_queries(server: RunningServer) -> bool:
+    """Return whether the server's database runs a query for its user.
+
+    Raises:
+        ServerError: the server refuses the password.
+    """
+    login = f"{server.username}:{server.password.get_secret_value()}"
+    request = urllib.request.Request(
+        f"{server.http_uri}/db/neo4j/tx/commit",
+        data=orjson.dumps({"statements": [{"statement": "RETURN 1"}]}),
+        headers={
+            "Authorization": "Basic " + base64.b64encode(login.encode()).decode(),
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+        },
+    )
+    # An opener of its own, because the default one sends even loopback addresses to a proxy.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=SECONDS) as answer:
+            return bool(orjson.loads(answer.read()).get("errors") == [])
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code == 401:
+            raise ServerError(
+                "the server does not accept the password of this workspace", where=server.http_uri
+            ) from error
+        return False
+    except (OSError, http.client.HTTPException, orjson.JSONDecodeError):
+        return False
