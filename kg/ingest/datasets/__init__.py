@@ -1,0 +1,101 @@
+"""Cards: one TOML file per data set with publisher, licence, columns handled and columns ignored by name."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from kg.errors import FormatError
+
+FOLDER = Path(__file__).parent
+REJECT_SHARE = 0.05
+REJECT_FLOOR = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DataSetCard:
+    """What is known of a data set before a file of it is opened.
+
+    Attributes:
+        name: name of its format.
+        title: what it is, in words.
+        publisher: who makes it.
+        licence: what may be done with it; a note, not legal advice.
+        columns: canonical column → spellings of its header, the preferred one first.
+        required: columns without which a file is refused.
+        characteristic: columns of which most must be there for the format to be recognised.
+        ignored: header spellings passed over by name.
+        reject_share: share of refused records above which a load stops.
+        reject_floor: refused records that never stop a load.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    licence: str
+    columns: Mapping[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    characteristic: tuple[str, ...]
+    ignored: tuple[str, ...]
+    reject_share: float = REJECT_SHARE
+    reject_floor: int = REJECT_FLOOR
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMatch:
+    """Which columns a header has: canonical name → position, and what was not understood."""
+
+    positions: Mapping[str, int]
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+    characteristic: int
+
+
+@cache
+def load_card(name: str) -> DataSetCard:
+    """Return the card of a data set.
+
+    Raises:
+        FormatError: there is no such card, or it is not complete.
+    """
+    path = FOLDER / f"{name}.toml"
+    try:
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        columns = {key: tuple(spellings) for key, spellings in values.pop("columns").items()}
+        for key in ("required", "characteristic", "ignored"):
+            values[key] = tuple(values.get(key, ()))
+        return DataSetCard(name=name, columns=MappingProxyType(columns), **values)
+    except (OSError, KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+        raise FormatError("the card cannot be read", where=str(path), found=str(error)) from error
+
+
+def header_key(text: str) -> str:
+    """Return a header cell without the differences that do not matter: case, width, spaces, punctuation."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if char.isalnum() or char == "#")
+
+
+def match_header(card: DataSetCard, cells: Sequence[str]) -> HeaderMatch:
+    """Return where the card's columns stand in a header, whatever their order and spelling.
+
+    Of two headers for one column the one that the card names first is taken, the other is passed over.
+    """
+    keys = [header_key(cell) for cell in cells]
+    positions: dict[str, int] = {}
+    for column, spellings in card.columns.items():
+        found = [keys.index(key) for key in map(header_key, spellings) if key in keys]
+        if found:
+            positions[column] = found[0]
+    known = {header_key(s) for spellings in card.columns.values() for s in spellings}
+    known |= {header_key(spelling) for spelling in card.ignored}
+    unknown = tuple(cell for cell, key in zip(cells, keys, strict=True) if key and key not in known)
+    missing = tuple(column for column in card.required if column not in positions)
+    present = sum(column in positions for column in card.characteristic)
+    is_enough = present * 3 >= 2 * len(card.characteristic)
+    return HeaderMatch(MappingProxyType(positions), unknown, missing, present if is_enough else 0)

@@ -1,0 +1,56 @@
+"""The formats that can be read, each with its card, its reader and the way to recognise it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import pyarrow as pa
+
+from kg.ingest.datasets import DataSetCard
+from kg.ingest.readers import derwent_isi, lens_csv
+from kg.ingest.readers.head import Head
+from kg.ingest.readers.tabular_file import likely_header
+from kg.ingest.rejects import ReadReport
+
+Read = Callable[[Path, ReadReport], Iterator[pa.RecordBatch]]
+Sniff = Callable[[Head], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file.
+
+    Attributes:
+        name: as given with `--format`.
+        title: what it is, in words.
+        card: publisher, licence, columns, threshold.
+        sniff: number of marks of this format in the beginning of a file; 0 when it is another format.
+        read: file → batches of source records.
+        columns: schema of those batches, `line` last.
+    """
+
+    name: str
+    title: str
+    card: DataSetCard
+    sniff: Sniff
+    read: Read
+    columns: pa.Schema
+
+
+def _format(card: DataSetCard, sniff: Sniff, read: Read, columns: pa.Schema) -> Format:
+    return Format(card.name, card.title, card, sniff, read, columns)
+
+
+def sniff_header(card: DataSetCard) -> Sniff:
+    """Return a recogniser of delimited files by the card's characteristic columns."""
+    return lambda head: 0 if head.is_binary or head.is_markup else likely_header(head.text, card)
+
+
+_ALL = (
+    _format(lens_csv.CARD, sniff_header(lens_csv.CARD), lens_csv.read_lens_csv, lens_csv.SCHEMA),
+    _format(derwent_isi.CARD, derwent_isi.sniff_derwent, derwent_isi.read_derwent_isi, derwent_isi.SCHEMA),
+)
+FORMATS: Mapping[str, Format] = MappingProxyType({kind.name: kind for kind in _ALL})

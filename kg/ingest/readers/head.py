@@ -1,0 +1,61 @@
+"""The beginning of a file, by which its format is recognised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import FormatError
+from kg.ingest.readers.byte_source import read_chunks
+from kg.ingest.readers.encoding import decide_encoding
+
+SIZE = 1 << 16
+OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
+ZIP = b"PK\x03\x04"
+PDF = b"%PDF-"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first bytes of a file, unpacked, and the same as text.
+
+    Attributes:
+        data: at most 64 KiB.
+        text: decoded with line ends as LF; empty for a binary file. The last line may be cut.
+    """
+
+    data: bytes
+    text: str
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether the file is a workbook, an archive or otherwise no text."""
+        return self.data.startswith((OLE2, ZIP, PDF)) or (bool(self.data) and not self.text)
+
+    @property
+    def is_markup(self) -> bool:
+        """Whether the file is XML or HTML; nothing of it is parsed to find out."""
+        return self.text.lstrip().startswith("<")
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the lines that are whole."""
+        lines = self.text.split("\n")
+        return lines if len(self.data) < SIZE else lines[:-1] or lines
+
+
+def read_head(path: Path) -> Head:
+    """Return the beginning of a file.
+
+    Raises:
+        FormatError: the file cannot be read.
+    """
+    data = next(read_chunks(path, SIZE), b"")[:SIZE]
+    if data.startswith((OLE2, ZIP, PDF)):
+        return Head(data, "")
+    try:
+        encoding = decide_encoding([data])
+    except FormatError:
+        return Head(data, "")
+    text = data.removeprefix(encoding.bom).decode(encoding.codec, "replace")
+    return Head(data, text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,103 @@
+"""A delimited file of a data set: encoding, delimiter and header found, columns matched with the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from kg.ingest.datasets import DataSetCard, HeaderMatch, match_header
+from kg.ingest.readers.byte_source import inspect_encoding, read_utf8
+from kg.ingest.readers.delimited import Layout, next_record, read_delimited
+from kg.ingest.readers.line_source import RECORD_LIMIT, LineSource
+from kg.ingest.rejects import ReadReport, Scope
+
+DELIMITERS = (",", ";", "\t", "|")
+
+
+def read_tabular(
+    path: Path, report: ReadReport, card: DataSetCard, schema: pa.Schema, limit: int = RECORD_LIMIT
+) -> Iterator[pa.RecordBatch]:
+    """Yield the records of a delimited file under the card's column names.
+
+    Columns may stand in any order and under any spelling that the card knows. A column that the card does not
+    know is put on the report and passed over; a required one that is missing refuses the file.
+
+    Args:
+        path: the file, gzip or not.
+        report: takes counts and refusals.
+        card: the data set's card.
+        schema: the format's columns, `line` last.
+        limit: largest record in bytes.
+    """
+    encoding = inspect_encoding(path)
+    report.facts |= {"encoding": encoding.codec, "encodingBasis": encoding.basis}
+    source = LineSource(read_utf8(path, encoding), limit)
+    layout = read_header(source, report, card, schema)
+    if layout is not None:
+        yield from read_delimited(source, layout, report)
+
+
+def read_header(
+    source: LineSource, report: ReadReport, card: DataSetCard, schema: pa.Schema
+) -> Layout | None:
+    """Consume the header and return the layout that it sets; None when the file is refused."""
+    delimiter, cells = choose_header(source, card)
+    match = match_header(card, cells)
+    if not _check_header(match, cells, report, card):
+        return None
+    report.facts["delimiter"] = delimiter
+    return Layout(delimiter, len(cells), match.positions, schema)
+
+
+def choose_header(source: LineSource, card: DataSetCard) -> tuple[str, list[str]]:
+    """Consume the first record and return (delimiter, cells) under which most of its cells are known."""
+    line = source.take()
+    while line is not None and (not line.data.strip() or line.data.lower().startswith(b"sep=")):
+        line = source.take()
+    if line is None:
+        return ",", []
+    best: tuple[int, str, list[str]] = (-1, ",", [])
+    for delimiter in DELIMITERS:
+        cells = _cells_of(line.data, delimiter)
+        known = len(match_header(card, cells).positions)
+        best = max(best, (known, delimiter, cells), key=lambda choice: choice[0])
+    return best[1], best[2]
+
+
+def _cells_of(data: bytes, delimiter: str) -> list[str]:
+    record = next_record(LineSource(iter([data])), delimiter, None)
+    return [] if record is None else [cell.strip() for cell in record.cells]
+
+
+def _check_header(match: HeaderMatch, cells: list[str], report: ReadReport, card: DataSetCard) -> bool:
+    if not cells:
+        report.reject(1, "emptyFile", found="nothing", expected="a header and records", scope=Scope.FILE)
+        return False
+    for column in match.missing:
+        report.reject(
+            1,
+            "missingColumn",
+            column=column,
+            found=" | ".join(cells),
+            expected=" or ".join(card.columns[column]),
+            scope=Scope.FILE,
+        )
+    for cell in match.unknown:
+        report.reject(
+            1,
+            "unknownColumn",
+            column=cell,
+            found=cell,
+            expected="a column that the card handles or ignores by name; its values were not read",
+            scope=Scope.VALUE,
+        )
+    return not match.missing
+
+
+def likely_header(text: str, card: DataSetCard) -> int:
+    """Return how many characteristic columns the first line of a text has; 0 when too few for this format."""
+    source = LineSource(iter([text.encode("utf-8", "replace")]))
+    _, cells = choose_header(source, card)
+    return match_header(card, cells).characteristic
