@@ -77,6 +77,18 @@ def write_sample(
     return Sample(directory, files)
 
 
+def ensure_sample(directory: Path, *, publications: int, seed: int) -> Sample:
+    """Return the sample in a folder, written now unless it is there and whole."""
+    marker = directory / MARKER  # written last
+    if marker.is_file():
+        listed = json.loads(marker.read_text(encoding="utf-8"))
+        files = tuple(directory / name for name in listed["files"])
+        wanted = (listed["publications"], listed["seed"]) == (publications, seed)
+        if wanted and all(path.is_file() for path in files):
+            return Sample(directory, files)
+    return write_sample(directory, publications=publications, seed=seed)
+
+
 def lens_tables(world: World, progress: Progress | None) -> Iterator[pa.Table]:
     """Yield the Lens CSV export in chunks."""
     for first, stop in chunk_bounds(world.publications):
