@@ -82,7 +82,7 @@ def run(
     ] = None,
 ) -> None:
     """Load, compute, publish, print answers and serve until Ctrl-C."""
-    from kg.main_job import serve_until_stopped, run_main_job
+    from kg.main_job import run_main_job, serve_until_stopped
 
     settings = Settings()
     try:
@@ -198,7 +198,7 @@ def ingest(
     from kg.ingest.pipeline import ingest as run_ingest
 
     settings = Settings()
-    formats = {path: format_name for path in paths} if format_name else None
+    formats = dict.fromkeys(paths, format_name) if format_name else None
     result = run_ingest(
         paths, stage_dir=stage, home=settings.home, report_file=report, formats=formats, progress=say
     )
