@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from kg.algorithms.chain_file import Draft, Problem
 from kg.algorithms.chain_model import SCHEMES, STAGES, Chain, Rule, SymbolSet
-from kg.algorithms.concordance import atoms_of
+from kg.algorithms.concordance import CONDITION_LIMIT, atoms_of, groups_of
 from kg.algorithms.symbol_patterns import EXPECTED, parse_pattern
 from kg.errors import ParseError
 
@@ -111,6 +111,7 @@ def _all_rules(chain: Chain) -> Iterator[tuple[str, Rule]]:
 
 def _check_rules(check: _Check) -> None:
     names = {symbol_set.name for symbol_set in check.chain.sets}
+    _check_condition_count(check)
     for path, rule in _all_rules(check.chain):
         _check_rule_values(check, path, rule)
         _check_rule_symbols(check, path, rule)
@@ -120,6 +121,13 @@ def _check_rules(check: _Check) -> None:
         demanded = {*rule.with_all, *(rule.with_any if len(rule.with_any) == 1 else ())}
         for name in sorted(demanded & set(rule.without)):
             check.report(path, name, "with or without", "demanded and excluded at once", "同时要求又排除")
+
+
+def _check_condition_count(check: _Check) -> None:
+    groups = {group for _, rule in _all_rules(check.chain) for group in groups_of(rule)}
+    if len(groups) > CONDITION_LIMIT:
+        expected = f"at most {CONDITION_LIMIT}; gather symbols in sets and name the same sets in many rules"
+        check.report("links", len(groups), expected, "too many different conditions", "不同的条件过多")
 
 
 def _check_rule_values(check: _Check, path: str, rule: Rule) -> None:

@@ -3,9 +3,9 @@
 Of the patterns of a chain that hold a symbol, the most specific say which links have it: «B64D47/08» of
 one link is taken out of «B64D» of another. Those links share the symbol: a declared weight is taken as it
 is, the rest is shared equally by the links without one. So Σₙ c(k, n) ≤ 1, and without weights
-c = 1/(number of links that k maps to), as in section 0 of the metrics note. Conditions on the family's
-other symbols (e of the note) do not change c: a link of which no rule fires leaves its part unused. Any
-rule of the link that holds the symbol may fire, however general its pattern.
+c = 1/(number of links that k maps to), as in section 0 of the metrics note. A rule's scheme and its
+conditions on the family's other symbols (e of the note) do not change c: a link of which no rule fires
+leaves its part unused. Any rule of the link that holds the symbol may fire, however general its pattern.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from dataclasses import dataclass
 
 from kg.algorithms.chain_model import Chain, Rule, expand
 from kg.algorithms.symbol_patterns import Pattern, parse_pattern
+
+# A family's conditions are the bits of one 128-bit signed integer.
+CONDITION_LIMIT = 126
 
 
 @dataclass(frozen=True)
@@ -34,23 +37,17 @@ class RulePattern:
     rule: Rule
     pattern: Pattern
 
-    def counts(self, scheme: str) -> bool:
-        """Return whether the rule counts symbols of this scheme."""
-        return self.rule.scheme in ("both", scheme)
-
 
 @dataclass(frozen=True)
 class Atom:
     """An interval of symbol keys on which every pattern of the chain is constant.
 
     Attributes:
-        scheme: IPC or CPC.
-        start: first key; the interval ends where the next atom of the scheme starts.
+        start: first key; the interval ends where the next atom starts.
         ruling: the rule patterns that hold it, of the links that share it.
         shares: c(k, n) of each link that one of the most specific patterns names, by link id.
     """
 
-    scheme: str
     start: str
     ruling: tuple[RulePattern, ...]
     shares: dict[str, float]
@@ -83,13 +80,13 @@ def groups_of(rule: Rule) -> tuple[tuple[str, ...], ...]:
 
 
 def atoms_of(chain: Chain) -> tuple[Atom, ...]:
-    """Return the atoms of both schemes, each in the order of its keys; the first starts at ""."""
+    """Return the atoms in the order of their keys; the first starts at ""."""
     patterns = rule_patterns(chain)
     conditions = {name for part in patterns for group in groups_of(part.rule) for name in group}
     held = [part.pattern for part in patterns]
     held += [pattern for name in sorted(conditions) for pattern in expand(chain, name)]
     starts = _starts(held)
-    return tuple(_atom(patterns, scheme, start) for scheme in ("CPC", "IPC") for start in starts)
+    return tuple(_atom(patterns, start) for start in starts)
 
 
 def _starts(patterns: Iterable[Pattern]) -> list[str]:
@@ -98,11 +95,11 @@ def _starts(patterns: Iterable[Pattern]) -> list[str]:
     return sorted(edges)
 
 
-def _atom(patterns: tuple[RulePattern, ...], scheme: str, key: str) -> Atom:
-    holding = [part for part in patterns if part.counts(scheme) and part.pattern.holds(key)]
+def _atom(patterns: tuple[RulePattern, ...], key: str) -> Atom:
+    holding = [part for part in patterns if part.pattern.holds(key)]
     rank = max((part.pattern.rank for part in holding), default=0)
     shares = _shares([part for part in holding if part.pattern.rank == rank])
-    return Atom(scheme, key, tuple(part for part in holding if part.link in shares), shares)
+    return Atom(key, tuple(part for part in holding if part.link in shares), shares)
 
 
 def _shares(ruling: list[RulePattern]) -> dict[str, float]:
