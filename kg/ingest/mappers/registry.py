@@ -1,0 +1,44 @@
+"""The mapper of each format, and which data set's word is preferred."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.ingest.mappers.capital import ROUNDS, STATEMENTS, UNIVERSITY
+from kg.ingest.mappers.citations import CITATIONS
+from kg.ingest.mappers.derwent import DERWENT
+from kg.ingest.mappers.lens import LENS
+from kg.ingest.mappers.listed import (
+    LISTED_COMPANY,
+    LISTED_COMPANY_INDUSTRY,
+    LISTED_INDUSTRY,
+    LISTED_INDUSTRY_PARENT,
+    LISTED_INDUSTRY_UPSTREAM,
+    LISTED_PRODUCT,
+)
+from kg.ingest.mappers.mapping import Mapper
+from kg.ingest.mappers.patentscope import PATENTSCOPE
+
+# In the order of preference: of two data sets that say different things of one publication or firm, the
+# earlier is followed. Lens carries DOCDB's bibliographic data; PATENTSCOPE lacks kind codes; Derwent
+# rewrites titles and abbreviates numbers.
+MAPPERS: Mapping[str, Mapper] = {
+    "lens_csv": LENS,
+    "patentscope_xls": PATENTSCOPE,
+    "derwent_isi": DERWENT,
+    "citation_pairs": CITATIONS,
+    "listed_company": LISTED_COMPANY,
+    "university_list": UNIVERSITY,
+    "venture_rounds": ROUNDS,
+    "listed_company_industry": LISTED_COMPANY_INDUSTRY,
+    "listed_industry": LISTED_INDUSTRY,
+    "listed_industry_parent": LISTED_INDUSTRY_PARENT,
+    "listed_industry_upstream": LISTED_INDUSTRY_UPSTREAM,
+    "listed_product": LISTED_PRODUCT,
+    "national_facts": STATEMENTS,
+}
+
+
+def precedence(format_name: str) -> int:
+    """Return the rank of a format's word; the smaller is preferred."""
+    return list(MAPPERS).index(format_name)

@@ -1,0 +1,1 @@
+"""Who is who: name keys, kinds of organisation, families and agents as connected components."""

@@ -1,0 +1,1 @@
+"""Assertions of all files → resolved, validated rows → one immutable snapshot."""

@@ -1,0 +1,167 @@
+"""The tables of assertions that mappers give and the stage reads: names, columns and DuckDB types.
+
+Every table also has `line BIGINT`, the record that asserts the row. The stage replaces it by `origin`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+ORGANIZATION_TEXTS = (
+    "legalName",
+    "shortName",
+    "brandName",
+    "stockCode",
+    "schoolCode",
+    "exchange",
+    "operatingStatus",
+    "website",
+    "description",
+    "level",
+    "supervisingBody",
+    "countryCode",
+    "countryBasis",
+)
+
+ASSERTIONS: Mapping[str, Mapping[str, str]] = {
+    # One row per publication; the application it publishes stands beside it.
+    "publication": {
+        "publicationNumber": "VARCHAR",
+        "countryCode": "VARCHAR",
+        "documentNumber": "VARCHAR",
+        "kindCode": "VARCHAR",
+        "publicationDate": "DATE",
+        "documentType": "VARCHAR",
+        "title": "VARCHAR",
+        "titleLanguage": "VARCHAR",
+        "abstract": "VARCHAR",
+        "inventorNames": "VARCHAR[]",
+        "citedByCountReported": "BIGINT",
+        "simpleFamilySizeReported": "BIGINT",
+        "lensId": "VARCHAR",
+        "dwpiAccession": "VARCHAR",
+        "applicationNumber": "VARCHAR",
+        "applicationCountry": "VARCHAR",
+        "filingDate": "DATE",
+        "filingDatePrecision": "VARCHAR",
+    },
+    # `isCited`: the assignee as a citing record names it; used only where the publication is a stub.
+    "applicant": {
+        "publicationNumber": "VARCHAR",
+        "sequence": "BIGINT",
+        "name": "VARCHAR",
+        "code": "VARCHAR",
+        "isCited": "BOOLEAN",
+    },
+    "priority": {
+        "publicationNumber": "VARCHAR",
+        "applicationNumber": "VARCHAR",
+        "countryCode": "VARCHAR",
+        "priorityDate": "DATE",
+        "sequence": "BIGINT",
+    },
+    "classification": {
+        "publicationNumber": "VARCHAR",
+        "scheme": "VARCHAR",
+        "symbol": "VARCHAR",
+        "subclass": "VARCHAR",
+        "sequence": "BIGINT",
+    },
+    "citation": {
+        "citing": "VARCHAR",
+        "cited": "VARCHAR",
+        "category": "VARCHAR",
+        "phase": "VARCHAR",
+        "assignee": "VARCHAR",
+    },
+    # Publications that the source itself puts into one family (`DWPI:<accession>`, `LENS:<number>`).
+    "family_record": {"recordId": "VARCHAR", "publicationNumber": "VARCHAR"},
+    # `ref` is what other tables of the data set call the organisation; `identifier` is an authority's
+    # ("stock:603037.SH"); `linkName` is the full name whose key may join it to other names.
+    "organization": {
+        "ref": "VARCHAR",
+        "kind": "VARCHAR",
+        "name": "VARCHAR",
+        "identifier": "VARCHAR",
+        "linkName": "VARCHAR",
+        "alternativeNames": "VARCHAR[]",
+        "foundingDate": "DATE",
+        "foundingDatePrecision": "VARCHAR",
+        "listingDate": "DATE",
+        "countryConfidence": "DOUBLE",
+        **dict.fromkeys(ORGANIZATION_TEXTS, "VARCHAR"),
+    },
+    "industry": {"industryId": "VARCHAR", "scheme": "VARCHAR", "code": "VARCHAR", "name": "VARCHAR"},
+    "sub_industry": {"child": "VARCHAR", "parent": "VARCHAR"},
+    # Names, because the source has no codes here; resolved when all industries are known.
+    "industry_supply": {"supplierName": "VARCHAR", "customerName": "VARCHAR", "weight": "DOUBLE"},
+    "operates_in": {"ref": "VARCHAR", "industryId": "VARCHAR"},
+    "product": {"productId": "VARCHAR", "name": "VARCHAR"},
+    "place": {"placeId": "VARCHAR", "name": "VARCHAR", "placeType": "VARCHAR", "countryCode": "VARCHAR"},
+    "located_in": {"ref": "VARCHAR", "placeId": "VARCHAR"},
+    "round": {
+        "ref": "VARCHAR",
+        "roundKey": "VARCHAR",
+        "roundType": "VARCHAR",
+        "roundTypeOriginal": "VARCHAR",
+        "announcedDate": "DATE",
+        "announcedDatePrecision": "VARCHAR",
+        "amountLow": "BIGINT",
+        "amountHigh": "BIGINT",
+        "currency": "VARCHAR",
+        "amountOriginal": "VARCHAR",
+    },
+    "participation": {
+        "roundKey": "VARCHAR",
+        "name": "VARCHAR",
+        "nameOriginal": "VARCHAR",
+        "fundNameOriginal": "VARCHAR",
+    },
+    "statement": {
+        "statementId": "VARCHAR",
+        "subject": "VARCHAR",
+        "measure": "VARCHAR",
+        "value": "DOUBLE",
+        "valueText": "VARCHAR",
+        "unit": "VARCHAR",
+        "statedOn": "DATE",
+        "statedOnPrecision": "VARCHAR",
+        "place": "VARCHAR",
+        "sourceTitle": "VARCHAR",
+        "sourceLocator": "VARCHAR",
+    },
+}
+# Each accepted record once: its own name where it has one, the hash of the key under which it may occur
+# only once in its data set, and the hash of all it says.
+RECORD_COLUMNS: Mapping[str, str] = {
+    "line": "BIGINT",
+    "recordName": "VARCHAR",
+    "keyHash": "UBIGINT",
+    "contentHash": "UBIGINT",
+}
+
+
+def typed_columns(given: Collection[str], table: str) -> str:
+    """Return the select list that casts a mapper's row to the declared columns; one not given is null.
+
+    Args:
+        given: columns that the mapper gives.
+        table: name of the table of assertions.
+
+    Raises:
+        KeyError: a given column is not declared; the mapper is wrong.
+    """
+    declared = ASSERTIONS[table]
+    unknown = set(given) - {"line", *declared}
+    if unknown:
+        raise KeyError(f"{table} has no {', '.join(sorted(unknown))}")
+    casts = (
+        f'CAST({name if name in given else "NULL"} AS {kind}) AS "{name}"' for name, kind in declared.items()
+    )
+    return ", ".join(["CAST(line AS BIGINT) AS line", *casts])
+
+
+def empty_rows(table: str) -> str:
+    """Return the SQL of a table of assertions without rows, with `origin` in place of `line`."""
+    columns = (f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in ASSERTIONS[table].items())
+    return "SELECT CAST(NULL AS BIGINT) AS origin, " + ", ".join(columns) + " WHERE false"

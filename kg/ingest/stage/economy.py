@@ -1,0 +1,67 @@
+"""Industries, supply between them, and rounds: what has no identity of its own to resolve."""
+
+from __future__ import annotations
+
+import duckdb
+
+
+def stage_economy(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `industry`, `industry_supply`, `unknown_industry`, `round` and `round_key`."""
+    stage_industries(session)
+    stage_rounds(session)
+
+
+def stage_industries(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `industry`, and supply by id; an industry that only a supply list names is `unknown_industry`.
+
+    The source gives supply by name. A name that two levels share cannot be told apart and is unknown too.
+    """
+    session.execute(
+        """CREATE TABLE industry AS
+        SELECT industryId, arg_min(scheme, origin) AS scheme, arg_min(code, origin) AS code,
+               arg_min(name, origin) AS name, list(origin) AS origins
+        FROM a_industry GROUP BY industryId"""
+    )
+    session.execute(
+        """CREATE TABLE industry_name AS
+        SELECT name, min(industryId) AS industryId FROM industry GROUP BY name HAVING count(*) = 1"""
+    )
+    session.execute(
+        """CREATE TABLE industry_supply AS
+        SELECT s.industryId AS supplier, c.industryId AS customer, arg_min(weight, origin) AS weight,
+               list(origin) AS origins
+        FROM a_industry_supply a JOIN industry_name s ON s.name = a.supplierName
+        JOIN industry_name c ON c.name = a.customerName GROUP BY ALL"""
+    )
+    session.execute(
+        """CREATE TABLE unknown_industry AS
+        SELECT origin, unnest([supplierName, customerName]) AS name FROM a_industry_supply
+        EXCEPT SELECT origin, name FROM (
+            SELECT origin, unnest([supplierName, customerName]) AS name FROM a_industry_supply
+        ) SEMI JOIN industry_name USING (name)"""
+    )
+
+
+def stage_rounds(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `round`, one per firm, date, type and amount, and `round_key` from the mappers' keys.
+
+    A second record of the same round (another listing of the same firm) adds its source.
+    """
+    session.execute(
+        """CREATE TABLE round_key AS
+        SELECT r.roundKey, t.agentId, 'round:' || left(md5(concat_ws('|', t.agentId, r.announcedDate,
+               r.announcedDatePrecision, r.roundTypeOriginal, r.amountOriginal)), 16) AS roundId, r.origin
+        FROM a_round r JOIN agent_of_token t ON t.token = 'ref:' || r.ref"""
+    )
+    session.execute(
+        """CREATE TABLE round AS
+        SELECT k.roundId, any_value(k.agentId) AS agentId, arg_min(r.roundType, r.origin) AS roundType,
+               arg_min(r.roundTypeOriginal, r.origin) AS roundTypeOriginal,
+               arg_min(r.announcedDate, r.origin) AS announcedDate,
+               arg_min(r.announcedDatePrecision, r.origin) AS announcedDatePrecision,
+               arg_min(r.amountLow, r.origin) AS amountLow, arg_min(r.amountHigh, r.origin) AS amountHigh,
+               arg_min(r.currency, r.origin) AS currency, arg_min(r.amountOriginal, r.origin) AS amountOriginal,
+               list(r.origin) AS origins
+        FROM a_round r JOIN round_key k ON k.roundKey = r.roundKey AND k.origin = r.origin
+        GROUP BY k.roundId"""
+    )

@@ -1,0 +1,148 @@
+"""Publications and applications: one row each from all data sets, stubs for what is only referred to."""
+
+from __future__ import annotations
+
+import duckdb
+
+from kg.ingest.stage.assertions import ASSERTIONS
+
+# Differences in these are contradictions; titles, abstracts and counters differ between editors and years.
+CONFLICT_COLUMNS = ("publicationDate", "filingDate", "applicationNumber", "documentType")
+
+_LOADED = [name for name in ASSERTIONS["publication"] if name != "publicationNumber"]
+
+
+def stage_publications(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `publication_loaded`, `publication` (with ids) and `application` from the assertions.
+
+    `publication.id` is the rank of the publication number, so that sorting by id sorts by key.
+    """
+    join_missing_kinds(session)
+    merge_publications(session)
+    number_publications(session)
+    stage_applications(session)
+
+
+def join_missing_kinds(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `alias`: numbers without a kind code → the one publication of that country and number.
+
+    A number that several loaded publications share (A1 and B2) stays as it is: which one was meant is
+    not known.
+    """
+    session.execute(
+        """CREATE TABLE alias AS
+        WITH bare AS (SELECT DISTINCT publicationNumber FROM a_publication WHERE kindCode IS NULL),
+        cited AS (
+            SELECT DISTINCT cited AS publicationNumber FROM a_citation
+            WHERE NOT regexp_matches(cited, '[A-Z][0-9]?$')
+        ),
+        wanted AS (FROM bare UNION FROM cited),
+        full_number AS (
+            SELECT countryCode || documentNumber AS bareNumber, min(publicationNumber) AS full_number
+            FROM a_publication WHERE kindCode IS NOT NULL
+            GROUP BY bareNumber HAVING count(DISTINCT publicationNumber) = 1
+        )
+        SELECT publicationNumber, full_number AS target
+        FROM wanted JOIN full_number ON bareNumber = publicationNumber"""
+    )
+
+
+def canonical(column: str) -> str:
+    """Return the SQL of a publication number after aliases, for a query that joins `alias`."""
+    return f"coalesce(alias.target, {column})"
+
+
+def merge_publications(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `publication_loaded`, one row per number; the preferred data set wins property by property."""
+    session.execute(
+        f"""CREATE TABLE asserted AS
+        SELECT {canonical("p.publicationNumber")} AS publicationNumber, p.origin,
+               {", ".join(f"p.{name}" for name in _LOADED)}
+        FROM a_publication p LEFT JOIN alias USING (publicationNumber)"""
+    )
+    session.execute(
+        """CREATE TABLE repeated AS
+        SELECT publicationNumber FROM asserted GROUP BY ALL HAVING count(*) > 1"""
+    )
+    merged = ", ".join(f"arg_min({name}, origin) AS {name}" for name in _LOADED)
+    session.execute(
+        f"""CREATE TABLE publication_loaded AS
+        SELECT publicationNumber, [origin] AS origins, {", ".join(_LOADED)}
+        FROM asserted ANTI JOIN repeated USING (publicationNumber)
+        UNION ALL BY NAME
+        SELECT publicationNumber, list(origin) AS origins, {merged}
+        FROM asserted SEMI JOIN repeated USING (publicationNumber) GROUP BY publicationNumber"""
+    )
+
+
+def number_publications(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `publication(id, publicationNumber, isStub, origins)` and `number_id`: id of every number met."""
+    session.execute(
+        f"""CREATE TABLE met_number AS
+        SELECT number, any_value({canonical("number")}) AS target, min(origin) AS origin FROM (
+            SELECT citing AS number, min(origin) AS origin FROM a_citation GROUP BY ALL
+            UNION ALL SELECT cited, min(origin) FROM a_citation GROUP BY ALL
+            UNION ALL SELECT publicationNumber, min(origin) FROM a_publication GROUP BY ALL
+        ) LEFT JOIN alias ON alias.publicationNumber = number GROUP BY number"""
+    )
+    session.execute(
+        """CREATE TABLE publication AS
+        WITH referred AS (
+            SELECT target AS publicationNumber, min(origin) AS origin FROM met_number GROUP BY ALL
+        )
+        SELECT (row_number() OVER (ORDER BY publicationNumber) - 1)::INTEGER AS id, publicationNumber,
+               l.origins IS NULL AS isStub, coalesce(l.origins, [r.origin]) AS origins
+        FROM referred r LEFT JOIN publication_loaded l USING (publicationNumber)"""
+    )
+    session.execute(
+        """CREATE TABLE number_id AS
+        SELECT number, id FROM met_number JOIN publication ON publicationNumber = target"""
+    )
+
+
+def stage_applications(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `claim` and `application`: those of loaded publications, and stubs for claimed priorities.
+
+    The priority date is the filing date of the application claimed (Paris Convention, Article 4).
+    """
+    session.execute(
+        """CREATE TABLE claim AS
+        SELECT p.id, a.applicationNumber, any_value(a.countryCode) AS countryCode,
+               arg_min(a.priorityDate, a.origin) AS priorityDate, min(a.sequence) AS sequence,
+               list(a.origin) AS origins
+        FROM a_priority a JOIN number_id p ON p.number = a.publicationNumber
+        GROUP BY p.id, a.applicationNumber"""
+    )
+    session.execute(
+        """CREATE TABLE application AS
+        WITH filed AS (
+            SELECT applicationNumber, min(applicationCountry) AS countryCode,
+                   arg_min(filingDate, origins[1]) AS filingDate,
+                   arg_min(filingDatePrecision, origins[1]) AS filingDatePrecision,
+                   flatten(list(origins)) AS origins
+            FROM publication_loaded WHERE applicationNumber IS NOT NULL GROUP BY applicationNumber
+        ), claimed AS (
+            SELECT applicationNumber, min(countryCode) AS countryCode, min(priorityDate) AS priorityDate,
+                   flatten(list(origins)) AS origins
+            FROM claim GROUP BY applicationNumber
+        )
+        SELECT applicationNumber, coalesce(f.countryCode, c.countryCode) AS countryCode,
+               coalesce(f.filingDate, c.priorityDate) AS filingDate,
+               CASE WHEN f.filingDate IS NOT NULL THEN f.filingDatePrecision
+                    WHEN c.priorityDate IS NOT NULL THEN 'day' END AS filingDatePrecision, f.applicationNumber IS NULL AS isStub,
+               coalesce(f.origins, c.origins) AS origins
+        FROM filed f FULL JOIN claimed c USING (applicationNumber)"""
+    )
+
+
+def list_conflicts(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `conflict`: what a data set says of a publication otherwise than the data set preferred."""
+    parts = [
+        f"""SELECT 'Publication' AS class, a.publicationNumber AS key, '{name}' AS property,
+               l.{name}::VARCHAR AS kept, a.{name}::VARCHAR AS other, a.origin
+        FROM asserted a SEMI JOIN repeated USING (publicationNumber)
+        JOIN publication_loaded l USING (publicationNumber)
+        WHERE a.{name} IS DISTINCT FROM l.{name} AND a.{name} IS NOT NULL"""
+        for name in CONFLICT_COLUMNS
+    ]
+    session.execute("CREATE TABLE conflict AS " + " UNION ALL ".join(parts))
