@@ -1,0 +1,153 @@
+"""Blocking of units u = (f, owner) by others, after licences, and the sums over links made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from kg.algorithms.link_graph import Booleans, Floats, Integers
+from kg.algorithms.reach import Reach
+from kg.algorithms.sparse import best_rows, join, offsets, sums
+from kg.algorithms.world import Licence, World
+
+
+@dataclass(frozen=True)
+class Blocking:
+    """Which holder blocks which unit: one row for each two.
+
+    Attributes:
+        unit: row of `World.holdings`.
+        holder: index of the blocking holder, never the unit's owner nor a co-owner of its family.
+        value: r in (0, 1].
+        via: a family of the holder through which it blocks.
+    """
+
+    unit: Integers
+    holder: Integers
+    value: Floats
+    via: Integers
+
+
+def block_units(world: World, reach: Reach) -> Blocking:
+    """Return the blocking of every unit in force, before licences."""
+    holdings = world.holdings
+    starts = offsets(holdings.family, world.families.size)
+    row, unit = join(reach.family, starts)
+    # A holder of the same family does not block its co-owners.
+    held = holdings.family * world.holders.size + holdings.holder
+    is_owner = np.isin(reach.family * world.holders.size + reach.holder, held)
+    counts = ~is_owner[row] & world.is_active[holdings.family[unit]]
+    row, unit = row[counts], unit[counts]
+    return Blocking(unit, reach.holder[row], reach.value[row], reach.via[row])
+
+
+def apply_licences(world: World, blocking: Blocking, licences: tuple[Licence, ...]) -> Blocking:
+    """Return the blocking that is left after licences (metrics note, section 2 item 4).
+
+    An exclusive licence moves the declared part of the right to exclude; then FRAND terms weaken, and
+    non-exclusive, open and cross licences end, what the licensor can do to the licensee.
+    """
+    owner = world.holdings.holder[blocking.unit]
+    value = blocking.value.copy()
+    moved = [blocking]
+    for licence in licences:
+        if licence.kind == "exclusive" and licence.licensee is not None:
+            granted = blocking.holder == licence.licensor
+            moved.append(_moved(world, blocking, granted, licence.licensee, licence.factor))
+            value[granted] *= 1 - licence.factor
+    kept = Blocking(blocking.unit, blocking.holder, value, blocking.via)
+    merged = _merge(world, [kept, *moved[1:]]) if len(moved) > 1 else kept
+    owner = world.holdings.holder[merged.unit]
+    value = merged.value.copy()
+    for licence in licences:
+        value[_freed(licence, merged.holder, owner)] *= licence.factor if licence.kind == "frand" else 0.0
+    return _take(Blocking(merged.unit, merged.holder, value, merged.via), np.flatnonzero(value > 0))
+
+
+def _moved(world: World, blocking: Blocking, granted: Booleans, licensee: int, factor: float) -> Blocking:
+    rows = np.flatnonzero(granted)
+    units = blocking.unit[rows]
+    holdings = world.holdings
+    owned = np.unique(holdings.family[holdings.holder == licensee])
+    rows = rows[~np.isin(holdings.family[units], owned)]
+    part = _take(blocking, rows)
+    return Blocking(part.unit, np.full(rows.size, licensee), part.value * factor, part.via)
+
+
+def _merge(world: World, parts: list[Blocking]) -> Blocking:
+    columns = zip(*((p.unit, p.holder, p.value, p.via) for p in parts), strict=True)
+    unit, holder, value, via = (np.concatenate(column) for column in columns)
+    both = Blocking(unit, holder, value, via)
+    return _take(both, best_rows(unit * world.holders.size + holder, value, via))
+
+
+def _freed(licence: Licence, blocker: Integers, owner: Integers) -> Booleans:
+    freed: Booleans = blocker == licence.licensor
+    if licence.licensee is None:
+        return freed
+    freed = freed & (owner == licence.licensee)
+    if licence.kind == "cross":
+        freed = freed | ((blocker == licence.licensee) & (owner == licence.licensor))
+    return freed
+
+
+def pool_licences(pools: tuple[tuple[int, ...], ...]) -> tuple[Licence, ...]:
+    """Return what pools amount to: a cross licence of every two members."""
+    return tuple(
+        Licence("cross", a, b, 0.0) for pool in pools for i, a in enumerate(pool) for b in pool[i + 1 :]
+    )
+
+
+def _take(blocking: Blocking, rows: Integers) -> Blocking:
+    return Blocking(blocking.unit[rows], blocking.holder[rows], blocking.value[rows], blocking.via[rows])
+
+
+def merge_holders(world: World, blocking: Blocking, group: Integers, size: int) -> Blocking:
+    """Return the blocking between groups of holders: the strongest member counts, inside none does.
+
+    Args:
+        world: holdings and holders.
+        blocking: between holders.
+        group: index of each holder's group, shape (holders,).
+        size: number of groups.
+    """
+    holder = group[blocking.holder]
+    outside = np.flatnonzero(holder != group[world.holdings.holder[blocking.unit]])
+    rows = outside[
+        best_rows(
+            blocking.unit[outside] * size + holder[outside], blocking.value[outside], blocking.via[outside]
+        )
+    ]
+    return Blocking(blocking.unit[rows], holder[rows], blocking.value[rows], blocking.via[rows])
+
+
+def set_values(world: World, blocking: Blocking, members: Booleans) -> Floats:
+    """Return max_{i∈A} r_i(u) of each unit for a set A of holders, shape (units,); 1 where A owns it."""
+    value = members[world.holdings.holder].astype(np.float64)
+    np.maximum.at(value, blocking.unit[members[blocking.holder]], blocking.value[members[blocking.holder]])
+    return np.where(world.is_active[world.holdings.family], value, 0.0)
+
+
+def sum_by_link(world: World, unit_values: Floats) -> Floats:
+    """Return Σ_u m_u · value(u) of each link, shape (links,)."""
+    holdings, rows = world.holdings, world.memberships
+    weights = np.where(world.is_active[holdings.family], holdings.share * unit_values, 0.0)
+    per_family = sums(holdings.family, weights, world.families.size)
+    return sums(rows.link, rows.share * per_family[rows.family], world.chain.size)
+
+
+def sum_by_holder(
+    world: World, holder: Integers, unit: Integers, value: Floats, size: int
+) -> sparse.csr_array:
+    """Return Σ m_u · value over rows (holder, unit, value), shape (holders, links)."""
+    holdings, rows = world.holdings, world.memberships
+    family = holdings.family[unit]
+    weights = np.where(world.is_active[family], holdings.share[unit] * value, 0.0)
+    shape = (size, world.families.size)
+    by_family = sparse.csr_array((weights, (holder, family)), shape=shape)
+    membership = sparse.csr_array(
+        (rows.share, (rows.family, rows.link)), shape=(world.families.size, world.chain.size)
+    )
+    return sparse.csr_array(by_family @ membership)

@@ -1,0 +1,306 @@
+"""Patent control power 专利控制力: who holds a link, and who can stop it (metrics note, section 2)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from kg.algorithms.blocking import (
+    Blocking,
+    apply_licences,
+    block_units,
+    merge_holders,
+    pool_licences,
+    set_values,
+    sum_by_holder,
+    sum_by_link,
+)
+from kg.algorithms.control_evidence import collect_evidence
+from kg.algorithms.exposure import chain_power, chokepoint, exposure
+from kg.algorithms.link_graph import Booleans, Floats, Integers
+from kg.algorithms.masses import all_masses, held_masses
+from kg.algorithms.ownership import Shareholdings, control_groups, look_through, majority_control
+from kg.algorithms.pools import PoolReach, pool_reach
+from kg.algorithms.reach import compute_reach
+from kg.algorithms.world import World
+
+
+@dataclass(frozen=True)
+class ControlParameters:
+    """What the control metrics assume; stored with every result.
+
+    Attributes:
+        delta: δ in [0, 1]: part of a blocking left after each further reference; 0: direct only.
+        kappa: κ in [0, 1): strength of a reference whose category is not known.
+        max_depth: references followed at most when δ > 0; None follows all.
+        largest: k of the concentration ratio CR_k.
+        evidence_holders: holders a link for whom evidence is listed; 0 for none.
+        evidence_families: families listed for each of them and each kind of evidence.
+    """
+
+    delta: float = 0.0
+    kappa: float = 0.5
+    max_depth: int | None = None
+    largest: int = 4
+    evidence_holders: int = 10
+    evidence_families: int = 10
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.delta <= 1 and 0 <= self.kappa <= 1):
+            raise ValueError("delta and kappa must be in [0, 1]")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Direct share and reach of holders (or groups of them), shape (holders, links); NaN without mass."""
+
+    names: tuple[str, ...]
+    direct: Floats
+    reach: Floats
+
+    @property
+    def concentration(self) -> Floats:
+        """Return HHI = Σ D² of each link."""
+        return np.asarray((self.direct**2).sum(axis=0) + 0 * self.direct[:1].sum(axis=0))
+
+    @property
+    def thicket(self) -> Floats:
+        """Return Θ = Σ R − 1 of each link: the mean number of outside blockers per unit of mass."""
+        return np.asarray(self.reach.sum(axis=0) - 1)
+
+
+@dataclass(frozen=True)
+class ControlResult:
+    """Control of the links of a chain, for one as-of date.
+
+    Attributes:
+        links: a row a link: link, heldMass, unheldMass, hhi, effectiveHolders, concentrationRatio,
+            thicketDensity, selfDetermination, subjectDirectShare, subjectReach; NaN where undefined.
+        holders: direct share and reach by recorded holder.
+        groups: the same by ultimate controller.
+        exposure: K, shape (holders, links); NaN where undefined.
+        chokepoint: K^max, shape (holders, links); NaN where undefined.
+        chain_power: CP by holder, shape (holders,); NaN where undefined.
+        look_through: mass of all links by root of the ownership.
+        majority_control: ultimate controller by firm.
+        pools: reach and Shapley parts of each pool.
+        xy_missing: whether a reference without category counted, with κ.
+        evidence: a row a family that makes up a holder's share or reach (see `collect_evidence`).
+        undefined: reason by name; by link and name under «links».
+        parameters: everything that the numbers depend on.
+        facts: counts of what was looked at.
+    """
+
+    links: pd.DataFrame
+    holders: Standing
+    groups: Standing
+    exposure: Floats
+    chokepoint: Floats
+    chain_power: Floats
+    look_through: Mapping[str, float]
+    majority_control: Mapping[str, str | None]
+    pools: tuple[PoolReach, ...]
+    xy_missing: bool
+    evidence: pd.DataFrame
+    undefined: Mapping[str, str]
+    link_undefined: Mapping[str, Mapping[str, str]]
+    parameters: Mapping[str, object]
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def compute_control(world: World, parameters: ControlParameters | None = None) -> ControlResult:
+    """Return who holds and who can stop each link of a world's chain.
+
+    Args:
+        world: families, holders and references at one as-of date.
+        parameters: δ, κ and what to list; the defaults when None.
+    """
+    parameters = parameters or ControlParameters()
+    licensed = licensed_blocking(world, parameters)
+    blocking = apply_licences(world, licensed, pool_licences(world.pools))
+    mass = held_masses(world)
+    holders = standing(world, blocking, np.arange(world.holders.size), tuple(map(str, world.holders)))
+    shareholdings = _shareholdings(world)
+    exposures = exposure(world.chain, holders.reach)
+    links = _link_table(world, blocking, holders, mass, parameters.largest)
+    return ControlResult(
+        links=links,
+        holders=holders,
+        groups=_group_standing(world, blocking, shareholdings),
+        exposure=exposures,
+        chokepoint=chokepoint(world.chain, holders.reach),
+        chain_power=_chain_power(world, exposures),
+        look_through=look_through(shareholdings, _owner_mass(world, shareholdings)),
+        majority_control=majority_control(shareholdings),
+        pools=tuple(_pools(world, licensed, mass)),
+        xy_missing=_is_xy_missing(world, parameters),
+        evidence=collect_evidence(world, blocking, parameters.evidence_holders, parameters.evidence_families),
+        undefined=_undefined(world, links),
+        link_undefined=_link_undefined(world, links, exposures),
+        parameters=dataclasses.asdict(parameters),
+        facts=world.facts,
+    )
+
+
+def licensed_blocking(world: World, parameters: ControlParameters) -> Blocking:
+    """Return the blocking of units after licences, before pools."""
+    reach = compute_reach(
+        world, delta=parameters.delta, kappa=parameters.kappa, max_depth=parameters.max_depth
+    )
+    return apply_licences(world, block_units(world, reach), world.licences)
+
+
+def self_determination(world: World, blocking: Blocking, members: Booleans) -> Floats:
+    """Return Aut_Z(n) of a set Z of holders, shape (links,); NaN where Z has no mass.
+
+    Aut is the mean over Z's mass of one minus the strongest outside blocking.
+    """
+    owned = members[world.holdings.holder]
+    rows = owned[blocking.unit] & ~members[blocking.holder]
+    blocked = np.zeros(owned.size)
+    np.maximum.at(blocked, blocking.unit[rows], blocking.value[rows])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        free = sum_by_link(world, owned * (1 - blocked)) / sum_by_link(world, owned.astype(np.float64))
+    return np.asarray(free)
+
+
+def standing(world: World, blocking: Blocking, group: Integers, names: tuple[str, ...]) -> Standing:
+    """Return direct share and reach of groups of holders.
+
+    Args:
+        world: families, holdings and links.
+        blocking: after licences.
+        group: index into `names` of each holder, shape (holders,).
+        names: names of the groups.
+    """
+    size = len(names)
+    units = np.arange(world.holdings.holder.size)
+    between = merge_holders(world, blocking, group, size)
+    own = sum_by_holder(world, group[world.holdings.holder], units, np.ones(units.size), size)
+    others = sum_by_holder(world, between.holder, between.unit, between.value, size)
+    mass = held_masses(world)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        direct = own.toarray() / mass
+        reach = (own + others).toarray() / mass
+    return Standing(names, np.asarray(direct), np.asarray(reach))
+
+
+def _link_table(
+    world: World, blocking: Blocking, holders: Standing, mass: Floats, largest: int
+) -> pd.DataFrame:
+    members = world.subject.members
+    with np.errstate(divide="ignore", invalid="ignore"):
+        concentration = np.where(mass > 0, holders.concentration, np.nan)
+        subject = sum_by_link(world, members[world.holdings.holder].astype(np.float64)) / mass
+        reach = sum_by_link(world, set_values(world, blocking, members)) / mass
+        if not world.subject.name:
+            subject = reach = np.full(mass.size, np.nan)
+        columns = {
+            "link": list(world.chain.ids),
+            "heldMass": mass,
+            "unheldMass": np.maximum(0.0, all_masses(world) - mass),
+            "hhi": concentration,
+            "effectiveHolders": 1 / concentration,
+            "concentrationRatio": np.where(mass > 0, _largest(holders.direct, largest), np.nan),
+            "thicketDensity": np.where(mass > 0, holders.thicket, np.nan),
+            "selfDetermination": self_determination(world, blocking, members),
+            "subjectDirectShare": subject,
+            "subjectReach": reach,
+        }
+    return pd.DataFrame(columns)
+
+
+def _largest(direct: Floats, count: int) -> Floats:
+    return np.asarray(np.sort(direct, axis=0)[::-1][:count].sum(axis=0))
+
+
+def _shareholdings(world: World) -> Shareholdings:
+    names = tuple(sorted({*world.owners, *map(str, world.holders)}))
+    index = {name: position for position, name in enumerate(names)}
+    rows = world.shareholdings
+    return Shareholdings(
+        names,
+        np.array([index[world.owners[holder]] for holder, _, _ in rows], dtype=np.int64),
+        np.array([index[world.owners[held]] for _, held, _ in rows], dtype=np.int64),
+        np.array([share for _, _, share in rows], dtype=np.float64),
+    )
+
+
+def _owner_mass(world: World, shareholdings: Shareholdings) -> Floats:
+    units = np.arange(world.holdings.holder.size)
+    own = sum_by_holder(world, world.holdings.holder, units, np.ones(units.size), world.holders.size)
+    index = {name: position for position, name in enumerate(shareholdings.names)}
+    mass = np.zeros(len(index))
+    mass[[index[str(name)] for name in world.holders]] = np.asarray(own.sum(axis=1)).ravel()
+    return mass
+
+
+def _group_standing(world: World, blocking: Blocking, shareholdings: Shareholdings) -> Standing:
+    groups = control_groups(shareholdings)
+    of_holder = [groups[str(name)] for name in world.holders]
+    names = tuple(sorted(set(of_holder)))
+    index = {name: position for position, name in enumerate(names)}
+    return standing(world, blocking, np.array([index[name] for name in of_holder], dtype=np.int64), names)
+
+
+def _pools(world: World, licensed: Blocking, mass: Floats) -> list[PoolReach]:
+    results = []
+    for number, pool in enumerate(world.pools):
+        others = (*world.pools[:number], *world.pools[number + 1 :])
+        results.append(pool_reach(world, apply_licences(world, licensed, pool_licences(others)), pool, mass))
+    return results
+
+
+def _chain_power(world: World, exposures: Floats) -> Floats:
+    if world.chain.importance_problem() is not None:
+        return np.full(exposures.shape[0], np.nan)
+    return chain_power(world.chain, exposures)
+
+
+def _is_xy_missing(world: World, parameters: ControlParameters) -> bool:
+    in_links = np.zeros(world.families.size, dtype=np.bool_)
+    in_links[world.memberships.family] = True
+    uncategorised = world.references.critical == -1
+    return bool((uncategorised & in_links[world.references.citing]).any()) and parameters.kappa > 0
+
+
+def _undefined(world: World, links: pd.DataFrame) -> dict[str, str]:
+    reasons = {}
+    problem = world.chain.importance_problem()
+    weighed = world.chain.importance > 0
+    if problem is not None:
+        reasons["chainPower"] = problem
+    elif bool(links["hhi"].isna().to_numpy()[weighed].any()):
+        reasons["chainPower"] = "exposure is undefined on a link that weighs in the chain"
+    elif bool(np.isnan(world.chain.cost_share).any()):
+        reasons["chainPower"] = "a supply edge has no cost share"
+    return reasons
+
+
+def _link_undefined(world: World, links: pd.DataFrame, exposures: Floats) -> dict[str, dict[str, str]]:
+    reasons: dict[str, dict[str, str]] = {}
+    no_subject = "no subject is given" if not world.subject.name else "the subject has no mass on the link"
+    for index, link in enumerate(world.chain.ids):
+        found: dict[str, str] = {}
+        if np.isnan(links["hhi"].iloc[index]):
+            names = (
+                "directShare",
+                "hhi",
+                "effectiveHolders",
+                "concentrationRatio",
+                "reach",
+                "thicketDensity",
+            )
+            found |= dict.fromkeys(names, "no family in force on the link has a recorded holder")
+        for name in ("selfDetermination", "subjectDirectShare", "subjectReach"):
+            if np.isnan(links[name].iloc[index]):
+                found[name] = found.get("reach", no_subject) if world.subject.name else no_subject
+        if exposures.size and np.isnan(exposures[:, index]).all():
+            found["exposure"] = "a cost share or a reach is undefined here or upstream"
+        if found:
+            reasons[link] = found
+    return reasons

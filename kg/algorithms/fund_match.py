@@ -1,0 +1,224 @@
+"""Fund-to-project match 基金—项目匹配: gate, visible score and assignment (metrics note, section 3)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from kg.algorithms.assignment import Assignment, solve_assignment
+from kg.algorithms.control import ControlParameters, compute_control
+from kg.algorithms.coverage import CoverageParameters, compute_coverage
+from kg.algorithms.fund_model import FundRecord, Gate, Project, check_gate
+from kg.algorithms.link_graph import Floats
+from kg.algorithms.what_if import with_families
+from kg.algorithms.world import World
+
+__all__ = ["FundRecord", "MatchParameters", "MatchResult", "Project", "compute_match"]
+
+PARTS = ("thesisFit", "chainNeed", "controlGain", "quality", "probability")
+PART_SPELLINGS = {
+    "fit": "thesisFit",
+    "thesis": "thesisFit",
+    "need": "chainNeed",
+    "control": "controlGain",
+    "gain": "controlGain",
+    "q": "quality",
+    "qualitypercentile": "quality",
+    "linkprobability": "probability",
+    "learned": "probability",
+} | {name.lower(): name for name in PARTS}
+
+
+@dataclass(frozen=True)
+class MatchParameters:
+    """What the match assumes; stored with every result.
+
+    Attributes:
+        weights: θ by part of the score; None when nobody declared or fitted them: then equal.
+        control: δ and κ of the control gain.
+        with_control_gain: whether to compute the gain of projects whose families are known; it recomputes
+            the reach once a project.
+        with_assignment: whether to solve the assignment.
+        time_limit: seconds that the assignment may take.
+    """
+
+    weights: Mapping[str, float] | None = None
+    control: ControlParameters = field(default_factory=ControlParameters)
+    with_control_gain: bool = True
+    with_assignment: bool = True
+    time_limit: float = 60.0
+
+
+@dataclass(frozen=True)
+class MatchResult:
+    """Scores of all pairs and the best assignment.
+
+    Attributes:
+        scores: a row a pair, by fund and project: fund, project, eligible, refusals, unknown, parts, score
+            (NaN where undefined; 0 for a refused pair), undefined (reason or None).
+        assignment: the assignment; None where it is undefined.
+        weights: θ that was used, by part.
+        calibrated: whether somebody declared or fitted θ.
+        undefined: reason by name.
+        parameters: everything that the numbers depend on.
+    """
+
+    scores: pd.DataFrame
+    assignment: Assignment | None
+    weights: Mapping[str, float]
+    calibrated: bool
+    undefined: Mapping[str, str]
+    parameters: Mapping[str, object]
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def compute_match(
+    world: World,
+    funds: Sequence[FundRecord],
+    projects: Sequence[Project],
+    parameters: MatchParameters | None = None,
+) -> MatchResult:
+    """Return which projects fit which funds, by which parts, and who gets how much of what.
+
+    Args:
+        world: chain, families and subject; they give the chain need and the control gain.
+        funds: the funds.
+        projects: projects or patent clusters.
+        parameters: θ and what to compute; the defaults when None.
+    """
+    parameters = parameters or MatchParameters()
+    funds = sorted(funds, key=lambda fund: fund.id)
+    projects = sorted(projects, key=lambda project: project.id)
+    parts = _parts(world, funds, projects, parameters)
+    weights = _weights(parts, parameters.weights)
+    scores = _score_table(funds, projects, parts, weights)
+    assignment, reason = None, "not asked for"
+    if parameters.with_assignment:
+        assignment, reason = _assign(funds, projects, scores, parameters.time_limit)
+    return MatchResult(
+        scores=scores,
+        assignment=assignment,
+        weights=weights,
+        calibrated=parameters.weights is not None,
+        undefined={} if assignment is not None else dict.fromkeys(("assignment", "value", "gap"), reason),
+        parameters=dataclasses.asdict(parameters) | {"weights": dict(weights)},
+        facts=world.facts,
+    )
+
+
+def _parts(
+    world: World, funds: Sequence[FundRecord], projects: Sequence[Project], parameters: MatchParameters
+) -> dict[str, Floats]:
+    """Return each part of the score, shape (funds, projects); NaN where undefined."""
+    shape = (len(funds), len(projects))
+    mix = _link_matrix(world, [project.links for project in projects])
+    need = _chain_need(world, mix, parameters)
+    gain = _control_gain(world, projects, mix, parameters)
+    quality = np.array([_number(project.quality) for project in projects], dtype=np.float64)
+    probability = np.array([_number(project.probability) for project in projects], dtype=np.float64)
+    by_project = {"chainNeed": need, "controlGain": gain, "quality": quality, "probability": probability}
+    fit = _thesis_fit(_link_matrix(world, [fund.thesis for fund in funds]), mix)
+    return {"thesisFit": fit} | {name: np.broadcast_to(row, shape) for name, row in by_project.items()}
+
+
+def _link_matrix(world: World, mixes: Sequence[Mapping[str, float] | None]) -> Floats:
+    rows = [
+        [np.nan] * world.chain.size if mix is None else [mix.get(link, 0.0) for link in world.chain.ids]
+        for mix in mixes
+    ]
+    return np.array(rows, dtype=np.float64).reshape(len(mixes), world.chain.size)
+
+
+def _thesis_fit(thesis: Floats, mix: Floats) -> Floats:
+    """Return Σₙ min(τ, π), shape (funds, projects)."""
+    fit = np.zeros((thesis.shape[0], mix.shape[0]))
+    for link in range(mix.shape[1]):
+        fit += np.minimum(thesis[:, link, None], mix[None, :, link])
+    return fit
+
+
+def _chain_need(world: World, mix: Floats, parameters: MatchParameters) -> Floats:
+    """Return Σₙ π(n)(1 − c_Z(n)), shape (projects,); NaN where coverage of a link in the mix is undefined."""
+    result = compute_coverage(world, CoverageParameters(control=parameters.control))
+    coverage = result.links["coverage"].to_numpy(dtype=np.float64)
+    return np.asarray(np.where(mix == 0, 0.0, mix * (1 - coverage)).sum(axis=1))
+
+
+def _control_gain(
+    world: World, projects: Sequence[Project], mix: Floats, parameters: MatchParameters
+) -> Floats:
+    """Return Σₙ π(n) ΔR_Z(n) if the subject held the project's families, shape (projects,)."""
+    gains = np.full(len(projects), np.nan)
+    if not parameters.with_control_gain or not world.subject.name:
+        return gains
+    quiet = dataclasses.replace(parameters.control, evidence_holders=0)
+    before: Floats | None = None
+    for index, project in enumerate(projects):
+        if project.families:
+            if before is None:
+                before = _subject_reach(world, quiet)
+            change = _subject_reach(with_families(world, project.families), quiet) - before
+            gains[index] = np.where(mix[index] == 0, 0.0, mix[index] * change).sum()
+    return gains
+
+
+def _subject_reach(world: World, parameters: ControlParameters) -> Floats:
+    return compute_control(world, parameters).links["subjectReach"].to_numpy(dtype=np.float64)
+
+
+def _weights(parts: Mapping[str, Floats], declared: Mapping[str, float] | None) -> dict[str, float]:
+    """Return θ: as declared, or equal over the parts that are defined for some pair."""
+    if declared is not None:
+        return {name: weight for name, weight in declared.items() if weight > 0}
+    defined = [name for name in PARTS if not np.isnan(parts[name]).all()]
+    return {name: 1 / len(defined) for name in defined}
+
+
+def _score_table(
+    funds: Sequence[FundRecord],
+    projects: Sequence[Project],
+    parts: Mapping[str, Floats],
+    weights: Mapping[str, float],
+) -> pd.DataFrame:
+    values = {name: parts[PART_SPELLINGS.get(name.lower(), name)] for name in weights}
+    shape = (len(funds), len(projects))
+    total = sum((values[name] * weight for name, weight in weights.items()), np.zeros(shape))
+    rows = [
+        _score_row(fund, project, {name: values[name][i, j] for name in weights}, float(total[i, j]))
+        for i, fund in enumerate(funds)
+        for j, project in enumerate(projects)
+    ]
+    return pd.DataFrame(rows, columns=list(_SCORE_COLUMNS))
+
+
+_SCORE_COLUMNS = ("fund", "project", "eligible", "refusals", "unknown", "parts", "score", "undefined")
+
+
+def _score_row(
+    fund: FundRecord, project: Project, parts: Mapping[str, float], total: float
+) -> dict[str, object]:
+    gate: Gate = check_gate(fund, project)
+    missing = [name for name, value in parts.items() if np.isnan(value)]
+    shown = {name: None if np.isnan(value) else float(value) for name, value in parts.items()}
+    reason = f"undefined: {', '.join(missing)}" if missing else None if parts else "no part of it is defined"
+    score = 0.0 if not gate.is_open else total if reason is None else np.nan
+    row = (fund.id, project.id, gate.is_open, list(gate.refusals), list(gate.unknown), shown, score, reason)
+    return dict(zip(_SCORE_COLUMNS, row, strict=True))
+
+
+def _assign(
+    funds: Sequence[FundRecord], projects: Sequence[Project], scores: pd.DataFrame, time_limit: float
+) -> tuple[Assignment | None, str]:
+    if not any(fund.capital is not None for fund in funds):
+        return None, "no fund declares its capital"
+    if not any(project.ask is not None for project in projects):
+        return None, "no project declares what it asks for"
+    return solve_assignment(funds, projects, scores, time_limit), ""
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else value
