@@ -219,7 +219,7 @@ def concordance(one: Chain, symbol: str) -> dict[str, Fraction]:
         if holds(pattern, [symbol])
     ]
     top = [(link, candidate) for rank, link, candidate in held if rank == max(part[0] for part in held)]
-    declared = {}
+    declared: dict[str, Fraction] = {}
     for link, candidate in top:
         if candidate.weight is not None:
             declared[link] = max(declared.get(link, Fraction(0)), Fraction(str(candidate.weight)))
