@@ -1,0 +1,124 @@
+"""Constraints, indexes and checks: the Cypher files of the repository, run on a graph."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import neo4j
+
+from kg.errors import PublishError
+from kg.settings import REPOSITORY_ROOT
+
+CYPHER_DIR = REPOSITORY_ROOT / "cypher"
+SCHEMA_FILE = CYPHER_DIR / "schema.cypher"
+CHECKS_DIR = CYPHER_DIR / "checks"
+POLL_SECONDS = 0.1
+# Of the rows that a check returns, so many are shown; the check fails at one.
+ROWS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One way in which a graph is not what was published.
+
+    Attributes:
+        where: label, relationship type, row or check.
+        found: what the graph has.
+        expected: what it should have.
+    """
+
+    where: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: found {self.found}; expected {self.expected}"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A query that returns no rows on a consistent graph.
+
+    Attributes:
+        name: the file's name without its ending.
+        proves: its first comment line.
+        cypher: the query.
+    """
+
+    name: str
+    proves: str
+    cypher: str
+
+
+def split_statements(text: str) -> list[str]:
+    """Return the statements of a Cypher file: separated by a semicolon at the end of a line."""
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("//")]
+    statements = "\n".join(line.rstrip() for line in lines).split(";\n")
+    return [statement.strip().removesuffix(";") for statement in statements if statement.strip()]
+
+
+def apply_schema(driver: neo4j.Driver, database: str, path: Path = SCHEMA_FILE) -> None:
+    """Create the constraints and indexes that are not there yet, and wait until all are online.
+
+    Indexes first: they fill in the background while the constraints, which block, are made.
+
+    Raises:
+        PublishError: one cannot be created (a key is there twice) or its index has failed.
+    """
+    statements = split_statements(path.read_text(encoding="utf-8"))
+    statements.sort(key=lambda statement: statement.upper().startswith("CREATE CONSTRAINT"))
+    with driver.session(database=database) as session:
+        for statement in statements:
+            try:
+                session.run(statement).consume()
+            except neo4j.exceptions.Neo4jError as error:
+                raise PublishError(
+                    "a constraint or index cannot be created", where=statement, found=str(error.message)
+                ) from error
+    await_indexes(driver, database)
+
+
+def await_indexes(driver: neo4j.Driver, database: str) -> None:
+    """Wait until every index is online.
+
+    Raises:
+        PublishError: an index has failed.
+    """
+    query = "SHOW INDEXES YIELD name, state, failureMessage WHERE state <> 'ONLINE' RETURN *"
+    while waiting := [record.data() for record in driver.execute_query(query, database_=database).records]:
+        for index in waiting:
+            if index["state"] == "FAILED":
+                raise PublishError("an index failed", where=index["name"], found=index["failureMessage"])
+        time.sleep(POLL_SECONDS)
+
+
+def read_checks(directory: Path = CHECKS_DIR) -> list[Check]:
+    """Return the checks of a folder, by name.
+
+    Raises:
+        PublishError: a file does not say in its first line, a comment, what it proves.
+    """
+    checks = []
+    for path in sorted(directory.glob("*.cypher")):
+        first, _, cypher = path.read_text(encoding="utf-8").partition("\n")
+        if not first.startswith("// ") or not cypher.strip():
+            raise PublishError("a check begins with a comment that says what it proves", where=str(path))
+        checks.append(Check(path.stem, first.removeprefix("// ").strip(), cypher.strip().removesuffix(";")))
+    return checks
+
+
+def run_checks(driver: neo4j.Driver, database: str, directory: Path = CHECKS_DIR) -> list[Difference]:
+    """Return one difference for each check that returns rows."""
+    differences = []
+    for check in read_checks(directory):
+        records, _, _ = driver.execute_query(
+            check.cypher, database_=database, routing_=neo4j.RoutingControl.READ
+        )
+        if records:
+            shown = "; ".join(str(record.data()) for record in records[:ROWS_SHOWN])
+            differences.append(
+                Difference(f"check {check.name}", f"{len(records)} rows: {shown}", f"none: {check.proves}")
+            )
+    return differences
