@@ -1,0 +1,32 @@
+"""The parsers of large columns as DuckDB macros, each with the same result as its scalar parser.
+
+Where a column repeats its values (citations, symbols), parse the distinct ones and join: a macro of numbers
+takes about 5 µs a value on one core.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from kg.ingest.parsers.application_number import application_number_macros
+from kg.ingest.parsers.dates import date_macros
+from kg.ingest.parsers.publication_number import publication_number_macros
+from kg.ingest.parsers.symbols import symbol_macros
+
+
+def register_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros in a connection.
+
+    parse_publication_number(text) → STRUCT(country, number, kind, compact);
+    parse_application_number(text) → STRUCT(country, number, kind, compact);
+    parse_lens_priority(text) → STRUCT(country, number, kind, compact, day DATE);
+    parse_symbol(text) → VARCHAR; parse_iso_date(text) → DATE. Each is NULL where the scalar parser raises.
+    """
+    statements = [
+        *date_macros(),
+        *publication_number_macros(),
+        *application_number_macros(),
+        *symbol_macros(),
+    ]
+    for statement in statements:
+        con.execute(statement)
