@@ -1,0 +1,301 @@
+"""Files → snapshot: find, read, map, stage, validate, put in place; nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+from filelock import FileLock, Timeout
+
+from kg.errors import FormatError, KgError, SettingsError, SnapshotError, ThresholdError, WorkspaceBusyError
+from kg.ingest.rejects import ReadReport, check_threshold
+from kg.ingest.stage.build import build_tables
+from kg.ingest.stage.duplicates import CONFLICT, DUPLICATE
+from kg.ingest.stage.inputs import InputFile, PassedOver, find_inputs
+from kg.ingest.stage.read_file import FileWork, work_on_file
+from kg.ingest.stage.refusals import write_conflicts, write_rejects
+from kg.ingest.stage.report import FileReport, Report, count_file
+from kg.ingest.stage.session import LINE_BITS, open_session
+from kg.ingest.stage.validate import validate_tables
+from kg.ingest.stage.versions import code_version, snapshot_version
+from kg.ingest.stage.write import check_place, put_in_place, write_manifest
+from kg.snapshot import REJECTS, Snapshot, open_snapshot
+
+Progress = Callable[[str], None]
+CONFLICTS = "conflicts.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What a run gives.
+
+    Attributes:
+        snapshot: the snapshot, new or found again.
+        report: counts by file and by class.
+        is_new: whether anything was written.
+    """
+
+    snapshot: Snapshot
+    report: Report
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a run works and where its results go; all of one file system."""
+
+    target: Path
+    work: Path
+    cache: Path
+    rejects: Path
+
+
+def ingest(
+    paths: Sequence[Path],
+    *,
+    stage_dir: Path | None = None,
+    home: Path | None = None,
+    report_file: Path | None = None,
+    formats: Mapping[Path, str] | None = None,
+    progress: Progress | None = None,
+) -> IngestResult:
+    """Read files and folders into one immutable snapshot.
+
+    The same files give the same version, whatever their order; a version that is there is not written
+    again. Work on a file is kept (under `home`) and taken up by the next run, also after a kill.
+
+    Args:
+        paths: files and folders.
+        stage_dir: where the snapshot goes; needs no home.
+        home: workspace, for snapshots by version, when there is no `stage_dir`.
+        report_file: takes the counts as JSON.
+        formats: format by path, for files whose content does not tell.
+        progress: told in a few words what is being done.
+
+    Raises:
+        FormatError: a file that was named is of no known format, or there is nothing to read.
+        ThresholdError: too much of a data set was refused; the message names the reject file.
+        WorkspaceBusyError: another run works in this place.
+        SnapshotError: the stage folder holds something else.
+    """
+    tell = progress or (lambda words: None)
+    inputs, passed = find_inputs(paths, formats or {})
+    if not inputs:
+        raise FormatError("there is no file of a known format", found=", ".join(map(str, paths)))
+    version = snapshot_version(inputs)
+    with open_places(version, stage_dir, home) as places:
+        found = find_snapshot(places.target, version)
+        if found is None:
+            build_snapshot(inputs, version, places, tell)
+        snapshot = found or open_snapshot(places.target)
+    report = report_of(snapshot, passed)
+    if report_file is not None:
+        report_file.parent.mkdir(parents=True, exist_ok=True)
+        report_file.write_bytes(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2))
+    return IngestResult(snapshot, report, found is None)
+
+
+@contextmanager
+def open_places(version: str, stage_dir: Path | None, home: Path | None) -> Iterator[Places]:
+    """Yield the places of a run, locked against another one; what is temporary goes away at the end.
+
+    Raises:
+        SettingsError: neither a stage folder nor a home was given.
+        WorkspaceBusyError: another run holds the lock.
+        SnapshotError: the stage folder holds something that is no snapshot.
+    """
+    if stage_dir is not None:
+        target = stage_dir.absolute()
+        root, rejects = target.parent, target.with_name(f"{target.name}.rejects.jsonl")
+        check_place(target)
+    elif home is not None:
+        root, target = home / "ingest", home / "snapshots" / version
+        rejects = home / "rejects" / f"{version}.jsonl"
+    else:
+        raise SettingsError("an ingest needs a stage folder or a home")
+    root.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(root / (".ingest.lock" if stage_dir is None else f".{target.name}.lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as busy:
+        raise WorkspaceBusyError("another ingest works here; wait for it to end", where=str(root)) from busy
+    work = Path(tempfile.mkdtemp(prefix=f".{target.name}.work-", dir=target.parent))
+    try:
+        yield Places(target, work, home / "ingest" / "files" if home else work / "files", rejects)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        lock.release()
+        if stage_dir is not None:
+            Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def find_snapshot(target: Path, version: str) -> Snapshot | None:
+    """Return the snapshot at a place when it is whole and of this version."""
+    try:
+        snapshot = open_snapshot(target)
+    except SnapshotError:
+        return None
+    return snapshot if snapshot.version == version else None
+
+
+def build_snapshot(inputs: Sequence[InputFile], version: str, places: Places, tell: Progress) -> None:
+    """Write the snapshot of the inputs to its place."""
+    works = [work for file in inputs for work in [read_one(file, places, tell)]]
+    check_files(works, places)
+    finished = places.work / "snapshot"
+    with open_session(places.work, database=places.work / "stage.duckdb") as session:
+        build_tables(session, [work.staged for work in works], finished, tell)
+        tell("shapes")
+        refused_rows = validate_tables(session, finished)
+        reports = stage_reports(session, works)
+        try:
+            check_thresholds(works, reports)
+        except ThresholdError as error:
+            write_rejects(places.rejects, works, session)
+            raise with_reject_file(error, places.rejects) from None
+        write_rejects(finished / REJECTS, works, session)
+        conflicts = write_conflicts(finished / CONFLICTS, session)
+    facts = {
+        "dataSets": data_sets_of(works, reports),
+        "refusedRows": refused_rows,
+        "conflicts": conflicts,
+    }
+    tell("manifest")
+    write_manifest(finished, version, facts)
+    put_in_place(finished, places.target)
+
+
+def read_one(file: InputFile, places: Places, tell: Progress) -> FileWork:
+    """Return the work on one file."""
+    tell(f"{file.format.name}: {file.name}")
+    return work_on_file(file, places.cache, code_version())
+
+
+def check_files(works: Sequence[FileWork], places: Places) -> None:
+    """Stop before the stage when a file was refused as a whole or too much of a data set was.
+
+    Raises:
+        ThresholdError: with the reject file in its message.
+    """
+    reports = [count_file(str(w.file.path), w.file.format.name, w.read, w.rejected, w.skipped) for w in works]
+    try:
+        for work in works:
+            check_whole_file(work)
+        check_thresholds(works, reports)
+    except ThresholdError as error:
+        write_rejects(places.rejects, works, None)
+        raise with_reject_file(error, places.rejects) from None
+
+
+def check_whole_file(work: FileWork) -> None:
+    """Stop when nothing of a file could be read.
+
+    Raises:
+        ThresholdError: the file was refused as a whole.
+    """
+    if work.read == 0 and work.refusals_of_file:
+        raise ThresholdError(
+            "nothing of this file can be read; correct it or leave it out", where=str(work.file.path)
+        )
+
+
+def check_thresholds(works: Sequence[FileWork], reports: Sequence[FileReport]) -> None:
+    """Stop when more of a data set was refused than its card allows.
+
+    Raises:
+        ThresholdError: for the first such data set.
+    """
+    for data_set in sorted({work.file.data_set_id for work in works}):
+        pairs = [(w, r) for w, r in zip(works, reports, strict=True) if w.file.data_set_id == data_set]
+        total = ReadReport(", ".join(work.file.name for work, _ in pairs))
+        total.read = sum(report.read for _, report in pairs)
+        total.rejected = sum(report.rejected for _, report in pairs)
+        for work, _ in pairs:
+            total.reasons += Counter(work.rejected)
+        card = pairs[0][0].file.format.card
+        if not total.reasons:
+            total.reasons[CONFLICT] = total.rejected
+        check_threshold(total, share=card.reject_share, floor=card.reject_floor)
+
+
+def with_reject_file(error: KgError, rejects: Path) -> ThresholdError:
+    """Return the error with the place of the reject file in its message."""
+    return ThresholdError(
+        f"{error.message} (reject file: {rejects})",
+        where=error.where,
+        found=error.found,
+        expected=error.expected,
+    )
+
+
+def stage_reports(session: duckdb.DuckDBPyConnection, works: Sequence[FileWork]) -> list[FileReport]:
+    """Return the counts of the files with the duplicates that the stage found."""
+    rows = session.execute(
+        f"SELECT origin >> {LINE_BITS}, reason, count(*) FROM dropped GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    dropped: dict[tuple[int, str], int] = {(int(n), str(reason)): int(count) for n, reason, count in rows}
+    reports = []
+    for number, work in enumerate(works):
+        rejected, skipped = Counter(work.rejected), Counter(work.skipped)
+        rejected[CONFLICT] += dropped.get((number, CONFLICT), 0)
+        skipped[DUPLICATE] += dropped.get((number, DUPLICATE), 0)
+        reports.append(count_file(str(work.file.path), work.file.format.name, work.read, +rejected, +skipped))
+    return reports
+
+
+def data_sets_of(works: Sequence[FileWork], reports: Sequence[FileReport]) -> list[dict[str, Any]]:
+    """Return the data sets of the manifest with their files."""
+    grouped: dict[str, dict[str, Any]] = {}
+    for work, report in zip(works, reports, strict=True):
+        file, card = work.file, work.file.format.card
+        entry = grouped.setdefault(
+            file.data_set_id,
+            {
+                "dataSetId": file.data_set_id,
+                "format": file.format.name,
+                "title": card.title,
+                "publisher": card.publisher,
+                "licence": card.licence,
+                "isSynthetic": file.is_synthetic,
+                "files": [],
+            },
+        )
+        counts = {k: v for k, v in report.as_dict().items() if k not in {"path", "format"}}
+        entry["files"].append(
+            {
+                "path": os.fspath(file.path),
+                "name": file.name,
+                "sha256": file.sha256,
+                "bytes": file.size,
+                **counts,
+                "refusedValues": dict(sorted(work.values.items())),
+                "facts": dict(work.facts),
+            }
+        )
+    return list(grouped.values())
+
+
+def report_of(snapshot: Snapshot, passed: Sequence[PassedOver]) -> Report:
+    """Return the report of a snapshot from its manifest, with the files passed over."""
+    files = [
+        FileReport(
+            file["path"],
+            data_set["format"],
+            *(int(file[name]) for name in ("read", "accepted", "rejected", "skipped")),
+            file["reasons"],
+        )
+        for data_set in snapshot.manifest["dataSets"]
+        for file in data_set["files"]
+    ]
+    files += [FileReport(str(p.path), None, 0, 0, 0, 0, {p.rule: 1}) for p in passed]
+    return Report(tuple(files), snapshot.row_counts)
