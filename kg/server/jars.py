@@ -163,6 +163,8 @@ def _download(url: str, part: Path, jar: LockedJar, context: ssl.SSLContext) -> 
         try:
             _copy(url, part, jar, context)
         except (OSError, ValueError) as error:  # URLError, timeouts, a broken connection, a bad address
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()  # it holds the connection
             if attempt == ATTEMPTS or not _may_pass(error):
                 raise _fetch_error(url, jar, error) from error
             time.sleep(2.0 ** (attempt - 1))
@@ -183,10 +185,11 @@ def _copy(url: str, part: Path, jar: LockedJar, context: ssl.SSLContext) -> None
 
 
 def _may_pass(error: Exception) -> bool:
-    """Return whether trying again can help: not when the repository has no such file."""
+    """Return whether trying again can help: not when the repository has no such file, or is not there."""
     if isinstance(error, urllib.error.HTTPError):
         return error.code in (408, 425, 429) or error.code >= 500
-    return not isinstance(error, ValueError)
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    return not isinstance(reason, ValueError | ConnectionRefusedError | ssl.SSLCertVerificationError | str)
 
 
 def _fetch_error(url: str, jar: LockedJar, error: Exception) -> ServerError:

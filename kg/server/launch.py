@@ -16,7 +16,7 @@ from kg.server.credentials import has_password, read_password, write_initial_use
 from kg.server.jars import Jars
 from kg.server.java import java_command, java_environment
 from kg.server.memory import Memory, read_machine_memory, size_memory
-from kg.server.probe import answers_queries, speaks_bolt
+from kg.server.probe import ask, speaks_bolt
 from kg.server.state import RunningServer, is_alive, password_file, write_state
 from kg.settings import Settings
 
@@ -24,6 +24,7 @@ MAIN = "org.neo4j.server.CommunityEntryPoint"
 START_SECONDS = 180.0
 STOP_SECONDS = 60.0
 LOG_LINES = 12
+REFUSALS = 20  # half a second apart
 
 # Children of this process, kept so that they are waited for when they end.
 _children: dict[int, subprocess.Popen[bytes]] = {}
@@ -71,7 +72,7 @@ def _record(settings: Settings, wanted: Launch, child: subprocess.Popen[bytes]) 
     try:
         created = psutil.Process(child.pid).create_time()
     except psutil.NoSuchProcess as error:
-        raise _ended(wanted.store) from error
+        raise _failed(wanted.store, "the server ended at once") from error
     server = RunningServer(
         pid=child.pid,
         created=created,
@@ -127,37 +128,38 @@ def wait_until_ready(server: RunningServer, seconds: float = START_SECONDS) -> R
     """Return the server once it answers Bolt and runs a query.
 
     Raises:
-        ServerError: it ended, refused the password, or gave no answer in time; with its last lines.
+        ServerError: it ended, refused the password, has a database that does not start, or gave no
+            answer in time; with its last lines.
     """
     end = time.monotonic() + seconds
-    pause = 0.05
-    while time.monotonic() < end:
+    pause, refusals, reason = 0.05, 0, "no Bolt answer"
+    while time.monotonic() < end and refusals < REFUSALS:
         if not is_running(server):
-            raise _ended(server.store)
-        if speaks_bolt(server.ports.bolt) and answers_queries(server):
-            return server
+            raise _failed(server.store, "the server ended while it started")
+        if speaks_bolt(server.ports.bolt):
+            answer = ask(server)
+            if answer is None:
+                return server
+            # Bolt opens after the databases, so a refusal rarely passes; the HTTP side may be a little late.
+            reason, refusals = answer, refusals + 1
         time.sleep(pause)
         pause = min(0.5, pause * 1.3)
-    raise ServerError(
-        f"the server did not answer within {seconds:.0f} s. Its last lines:\n{last_lines(server.store)}",
-        where=str(server.store / "logs"),
-    )
+    raise _failed(server.store, f"the server started but is of no use ({reason})")
 
 
 def is_running(server: RunningServer) -> bool:
     """Return whether the server's process runs; one that ended as our child is waited for."""
     child = _children.get(server.pid)
-    if child is not None and child.poll() is not None:
-        del _children[server.pid]
-        return False
-    return is_alive(server)
+    if child is None:
+        return is_alive(server)
+    if child.poll() is None:
+        return True
+    del _children[server.pid]
+    return False
 
 
-def _ended(store: Path) -> ServerError:
-    return ServerError(
-        f"the server ended while it started. Its last lines:\n{last_lines(store)}",
-        where=str(store / "logs"),
-    )
+def _failed(store: Path, what: str) -> ServerError:
+    return ServerError(f"{what}. Its last lines:\n{last_lines(store)}", where=str(store / "logs"))
 
 
 def last_lines(store: Path) -> str:

@@ -30,8 +30,8 @@ def speaks_bolt(port: int) -> bool:
     return len(answer) == 4 and answer != bytes(4)
 
 
-def answers_queries(server: RunningServer) -> bool:
-    """Return whether the server's database runs a query for its user.
+def ask(server: RunningServer) -> str | None:
+    """Return why the server's database does not run a query for its user; None when it does.
 
     Raises:
         ServerError: the server refuses the password.
@@ -50,13 +50,13 @@ def answers_queries(server: RunningServer) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=SECONDS) as answer:
-            return bool(orjson.loads(answer.read()).get("errors") == [])
+            errors = orjson.loads(answer.read())["errors"]
     except urllib.error.HTTPError as error:
-        error.close()
-        if error.code == 401:
-            raise ServerError(
-                "the server does not accept the password of this workspace", where=server.http_uri
-            ) from error
-        return False
-    except (OSError, http.client.HTTPException, orjson.JSONDecodeError):
-        return False
+        with error:
+            if error.code == 401:
+                message = "the server does not accept the password of this workspace"
+                raise ServerError(message, where=server.http_uri) from error
+            return f"HTTP status {error.code}: {error.read(500).decode('utf-8', 'replace')}"
+    except (OSError, http.client.HTTPException, orjson.JSONDecodeError, KeyError) as error:
+        return f"no answer: {error}"
+    return str(errors[0].get("message")) if errors else None

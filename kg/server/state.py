@@ -115,13 +115,13 @@ def is_alive(server: RunningServer) -> bool:
     """Return whether the recorded process still runs, and is the one recorded."""
     try:
         process = psutil.Process(server.pid)
-        return (
-            process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-            and abs(process.create_time() - server.created) < CLOCK_SLACK
-            and store_mark(server.store) in process.cmdline()
-        )
+        ended = process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+        recorded = abs(process.create_time() - server.created) < CLOCK_SLACK
+        arguments = process.cmdline()
     except psutil.NoSuchProcess:
         return False
+    # A process that was started a moment ago on a busy machine does not show its arguments yet.
+    return not ended and recorded and (not arguments or store_mark(server.store) in arguments)
 
 
 def store_mark(store: Path) -> str:

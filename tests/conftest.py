@@ -1,0 +1,47 @@
+"""Fixtures for every test: a workspace of their own, the managed server, the real files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.errors import ServerError
+from kg.server.process import start, stop
+from kg.server.state import RunningServer, store_folder
+from kg.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def server_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a workspace that lasts as long as the tests; its jars come from the usual cache."""
+    return Settings(KG_HOME=tmp_path_factory.mktemp("kg-home"), NEO4J_URI=None, KG_PORT=8000)
+
+
+@pytest.fixture(scope="session")
+def managed_server(server_settings: Settings) -> Iterator[RunningServer]:
+    """A writable server with GDS on an empty store, stopped at the end.
+
+    When it cannot start, tests that need it fail where KG_REQUIRE_NEO4J is set (as in CI), and are
+    skipped elsewhere.
+    """
+    store = store_folder(server_settings, "tests")
+    try:
+        server = start(server_settings, store, version=None, read_only=False)
+    except ServerError as error:
+        if os.environ.get("KG_REQUIRE_NEO4J") == "1":
+            raise
+        pytest.skip(f"Neo4j cannot start here: {error}")
+    yield server
+    stop(server_settings, "serving")
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of the real files; tests that ask for it are skipped where it is absent."""
+    path = Settings().data_dir
+    if not path.is_dir():
+        pytest.skip(f"no real files at {path}")
+    return path
