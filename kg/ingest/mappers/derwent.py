@@ -164,8 +164,8 @@ DERWENT = Mapper(
                    p.parsed.countryCode AS countryCode, p.date AS priorityDate, p.sequence
             FROM number_item i JOIN priority_item p USING (line) WHERE p.parsed IS NOT NULL""",
         "classification": """
-            SELECT i.line, i.number AS publicationNumber, 'IPC' AS scheme, s.parsed.symbol AS symbol,
-                   s.parsed.subclass AS subclass, s.sequence
+            SELECT i.line, i.number AS publicationNumber, 'IPC' AS scheme, s.parsed AS symbol,
+                   left(s.parsed, 4) AS subclass, s.sequence
             FROM number_item i JOIN symbol_item s USING (line) WHERE s.parsed IS NOT NULL""",
         "citation": """
             SELECT line, coalesce(citing, (SELECT min(n.number) FROM number_item n WHERE n.line = c.line))

@@ -5,8 +5,10 @@ A mapper is data. `run.py` runs it: parse, refuse, skip, assert, all by column i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,23 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """A table of distinct texts and what a scalar parser makes of them, for repertoires that are small.
+
+    Attributes:
+        table: name of the table: `text` and the columns of `columns`; one row per text that is a value.
+        texts: SQL over `record` giving the texts in its only column.
+        parse: text → values by column; raises ParseError for what is no value.
+        columns: the Arrow types of the values.
+    """
+
+    table: str
+    texts: str
+    parse: Callable[[str], Mapping[str, object]]
+    columns: pa.Schema
+
+
+@dataclass(frozen=True, slots=True)
 class Mapper:
     """The way from the records of one format to assertions.
 
@@ -65,6 +84,7 @@ class Mapper:
         checks: refusals, in order; the first that holds is the record's reason.
         skips: records left out, looked at after the checks.
         values: refusals of single values.
+        lookups: tables of parsed texts, made first.
         prepare: SQL statements run before, over `record`, for lookups of distinct values.
         derive: tables made from `accepted` that several assertions read, in order.
         tables: SQL over `accepted` and the derived tables by name of the table of assertions.
@@ -77,6 +97,7 @@ class Mapper:
     checks: tuple[Check, ...] = ()
     skips: tuple[Skip, ...] = ()
     values: tuple[ValueCheck, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
     prepare: tuple[str, ...] = ()
     derive: Mapping[str, str] = field(default_factory=dict)
 

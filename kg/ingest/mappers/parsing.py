@@ -7,17 +7,8 @@ import duckdb
 from kg.ingest.parsers.sql import register_macros
 
 _MACROS = (
-    r"""CREATE OR REPLACE MACRO parse_application(t) AS
-    CASE WHEN regexp_matches(t, '^\s*[A-Za-z]{2} ?[A-Z0-9/ ]+ ?[A-Z]?\s*$') THEN
-    struct_pack(number := regexp_replace(upper(t), '[^A-Z0-9]', '', 'g'), countryCode := upper(substr(trim(t),1,2))) END""",
-    r"""CREATE OR REPLACE MACRO parse_iso_date(t) AS TRY_CAST(t AS DATE)""",
     r"""CREATE OR REPLACE MACRO parse_dotted_date(t) AS TRY_CAST(TRY_STRPTIME(t, '%d.%m.%Y') AS DATE)""",
     r"""CREATE OR REPLACE MACRO parse_dwpi_date(t) AS TRY_CAST(TRY_STRPTIME(t, '%d %b %Y') AS DATE)""",
-    r"""CREATE OR REPLACE MACRO parse_priority(t) AS
-    CASE WHEN parse_application(regexp_replace(t, ' [0-9]{8}$', '')) IS NOT NULL THEN
-    struct_pack(number := parse_application(regexp_replace(t, ' [0-9]{8}$', '')).number,
-      countryCode := upper(substr(trim(t),1,2)),
-      priorityDate := TRY_CAST(TRY_STRPTIME(regexp_extract(t, ' ([0-9]{8})$', 1), '%Y%m%d') AS DATE)) END""",
     r"""CREATE OR REPLACE MACRO parse_dwpi_application(t, d) AS
     CASE WHEN regexp_matches(t, '^[A-Z]{2}[A-Z0-9]+$') THEN struct_pack(
       number := CASE WHEN starts_with(t, 'WO') THEN substr(t, 3, 2) || year(d) || substr(t, 5) || 'W'
@@ -28,9 +19,6 @@ _MACROS = (
       number := right(trim(t), 2) || regexp_replace(regexp_extract(trim(t), '^(\S+) ', 1), '[^A-Z0-9]', '', 'g'),
       countryCode := right(trim(t), 2),
       priorityDate := TRY_CAST(regexp_extract(trim(t), ' ([0-9-]{10})', 1) AS DATE)) END""",
-    r"""CREATE OR REPLACE MACRO parse_symbol(t) AS
-    CASE WHEN regexp_matches(t, '^[A-HY][0-9]{2}[A-Z][ -]*[0-9]{1,4}/[0-9]{2,6}$') THEN struct_pack(symbol :=
-      substr(t,1,4) || regexp_replace(substr(t,5), '^[ 0-]+', ''), subclass := substr(t,1,4)) END""",
     r"""CREATE OR REPLACE MACRO parse_partial_date(t) AS
     CASE WHEN TRY_CAST(t AS DATE) IS NOT NULL THEN struct_pack(date := TRY_CAST(t AS DATE), precision := 'day')
          WHEN TRY_CAST(t || '-01' AS DATE) IS NOT NULL THEN struct_pack(date := TRY_CAST(t || '-01' AS DATE), precision := 'month')
@@ -41,7 +29,7 @@ _MACROS = (
       list_transform(list_filter(string_split(t, ','), lambda i: trim(i) NOT IN ('', '-', '未透露', '投资方未知')), lambda i: struct_pack(
         brand := trim(regexp_replace(i, '[(（].*$', '')), original := trim(i),
         fund := nullif(regexp_extract(i, '[(（](.*)[)）]\s*$', 1), '')))""",
-    r"""CREATE OR REPLACE MACRO parse_round_type(t) AS t""",
+    r"""CREATE OR REPLACE MACRO parse_round_type(t) AS 'unknown'""",
 )
 
 

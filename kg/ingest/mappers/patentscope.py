@@ -52,7 +52,7 @@ PATENTSCOPE = Mapper(
             "badClassificationSymbol",
             """SELECT line, number AS record, symbolText AS found
                FROM symbol_item JOIN symbol_text USING (symbolText) WHERE parsed IS NULL""",
-            "section, class, subclass, group and subgroup, as B64C 39/02",
+            "a subclass, or one with main group and subgroup, as B64C39/02",
         ),
     ),
     derive={
@@ -79,8 +79,8 @@ PATENTSCOPE = Mapper(
                    parsed.countryCode AS countryCode, parsed.priorityDate AS priorityDate, sequence
             FROM priority_item WHERE parsed IS NOT NULL""",
         "classification": """
-            SELECT i.line, i.number AS publicationNumber, 'IPC' AS scheme, t.parsed.symbol AS symbol,
-                   t.parsed.subclass AS subclass, i.sequence
+            SELECT i.line, i.number AS publicationNumber, 'IPC' AS scheme, t.parsed AS symbol,
+                   left(t.parsed, 4) AS subclass, i.sequence
             FROM symbol_item i JOIN symbol_text t USING (symbolText) WHERE t.parsed IS NOT NULL""",
     },
 )

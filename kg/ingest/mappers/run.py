@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from kg.ingest.mappers.mapping import Mapper
+from kg.errors import ParseError
+from kg.ingest.mappers.mapping import Lookup, Mapper
 from kg.ingest.mappers.parsing import define_parsers
 from kg.ingest.rejects import FOUND_LENGTH
 from kg.ingest.stage.assertions import typed_columns
@@ -44,6 +46,8 @@ def map_records(mapper: Mapper, records: Path, folder: Path, work: Path) -> Mapp
     with open_session(work) as session:
         define_parsers(session)
         session.execute(f"CREATE VIEW record AS {scan(records)}")
+        for lookup in mapper.lookups:
+            make_lookup(session, lookup)
         for statement in mapper.prepare:
             session.execute(statement)
         session.execute(f"CREATE TABLE parsed AS {mapper.parsed}")
@@ -56,6 +60,25 @@ def map_records(mapper: Mapper, records: Path, folder: Path, work: Path) -> Mapp
         write_assertions(session, mapper, folder)
         copy_to(session, "SELECT * FROM refusal ORDER BY ALL", folder / "refusals.parquet")
         return Mapped(count_refusals(session, "record"), count_refusals(session, "value"), skipped)
+
+
+def make_lookup(session: duckdb.DuckDBPyConnection, lookup: Lookup) -> None:
+    """Make the table of a lookup from the distinct texts of the records."""
+    query = f"SELECT DISTINCT text FROM ({lookup.texts}) AS given(text) WHERE text IS NOT NULL ORDER BY text"
+    texts = session.execute(query).fetchall()
+    rows = [row for (text,) in texts if (row := parse_text(lookup, str(text))) is not None]
+    schema = lookup.columns.insert(0, pa.field("text", pa.string()))
+    session.register("looked_up", pa.Table.from_pylist(rows, schema=schema))
+    session.execute(f"CREATE TABLE {lookup.table} AS SELECT * FROM looked_up")
+    session.unregister("looked_up")
+
+
+def parse_text(lookup: Lookup, text: str) -> dict[str, object] | None:
+    """Return the row of one text; None when it is no value."""
+    try:
+        return {"text": text, **lookup.parse(text)}
+    except ParseError:
+        return None
 
 
 # In the shape of `rejects.Reject`, without the file.

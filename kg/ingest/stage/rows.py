@@ -71,7 +71,10 @@ NODES: Mapping[str, NodeRows] = {
            citedByCountReported, isStub, origins FROM family""",
     ),
     "ClassificationSymbol": NodeRows(
-        "symbolId", "SELECT symbolId, scheme, symbol, subclass, [origin] AS origins FROM symbol"
+        "symbolId",
+        """SELECT symbolId, scheme, symbol, subclass, CASE WHEN NOT contains(symbol, '/') THEN 'subclass'
+           WHEN symbol LIKE '%/00' THEN 'mainGroup' ELSE 'subgroup' END AS symbolLevel, [origin] AS origins
+           FROM symbol""",
     ),
     **{kind: agent_rows(kind) for kind in AGENT_KINDS},
     "Industry": NodeRows("industryId", "SELECT industryId, scheme, code, name, origins FROM industry"),
