@@ -15,35 +15,80 @@ FOR (n:ClassificationSymbol) REQUIRE n.symbolId IS UNIQUE;
 CREATE CONSTRAINT data_set_data_set_id_unique IF NOT EXISTS
 FOR (n:DataSet) REQUIRE n.dataSetId IS UNIQUE;
 
+CREATE CONSTRAINT designation_designation_id_unique IF NOT EXISTS
+FOR (n:Designation) REQUIRE n.designationId IS UNIQUE;
+
+CREATE CONSTRAINT document_document_id_unique IF NOT EXISTS
+FOR (n:Document) REQUIRE n.documentId IS UNIQUE;
+
 CREATE CONSTRAINT industry_industry_id_unique IF NOT EXISTS
 FOR (n:Industry) REQUIRE n.industryId IS UNIQUE;
 
 CREATE CONSTRAINT industry_chain_chain_id_unique IF NOT EXISTS
 FOR (n:IndustryChain) REQUIRE n.chainId IS UNIQUE;
 
+CREATE CONSTRAINT invention_disclosure_disclosure_id_unique IF NOT EXISTS
+FOR (n:InventionDisclosure) REQUIRE n.disclosureId IS UNIQUE;
+
 CREATE CONSTRAINT investment_round_round_id_unique IF NOT EXISTS
 FOR (n:InvestmentRound) REQUIRE n.roundId IS UNIQUE;
+
+CREATE CONSTRAINT judgement_judgement_id_unique IF NOT EXISTS
+FOR (n:Judgement) REQUIRE n.judgementId IS UNIQUE;
+
+CREATE CONSTRAINT legal_event_legal_event_id_unique IF NOT EXISTS
+FOR (n:LegalEvent) REQUIRE n.legalEventId IS UNIQUE;
 
 CREATE CONSTRAINT metric_result_result_id_unique IF NOT EXISTS
 FOR (n:MetricResult) REQUIRE n.resultId IS UNIQUE;
 
+CREATE CONSTRAINT navigation_stage_stage_id_unique IF NOT EXISTS
+FOR (n:NavigationStage) REQUIRE n.stageId IS UNIQUE;
+
+CREATE CONSTRAINT otl_stage_event_stage_event_id_unique IF NOT EXISTS
+FOR (n:OtlStageEvent) REQUIRE n.stageEventId IS UNIQUE;
+
+CREATE CONSTRAINT passage_passage_id_unique IF NOT EXISTS
+FOR (n:Passage) REQUIRE n.passageId IS UNIQUE;
+
 CREATE CONSTRAINT patent_cluster_cluster_id_unique IF NOT EXISTS
 FOR (n:PatentCluster) REQUIRE n.clusterId IS UNIQUE;
+
+CREATE CONSTRAINT patent_pool_pool_id_unique IF NOT EXISTS
+FOR (n:PatentPool) REQUIRE n.poolId IS UNIQUE;
 
 CREATE CONSTRAINT place_place_id_unique IF NOT EXISTS
 FOR (n:Place) REQUIRE n.placeId IS UNIQUE;
 
+CREATE CONSTRAINT policy_policy_id_unique IF NOT EXISTS
+FOR (n:Policy) REQUIRE n.policyId IS UNIQUE;
+
+CREATE CONSTRAINT policy_measure_measure_id_unique IF NOT EXISTS
+FOR (n:PolicyMeasure) REQUIRE n.measureId IS UNIQUE;
+
 CREATE CONSTRAINT product_product_id_unique IF NOT EXISTS
 FOR (n:Product) REQUIRE n.productId IS UNIQUE;
+
+CREATE CONSTRAINT programme_element_programme_id_unique IF NOT EXISTS
+FOR (n:ProgrammeElement) REQUIRE n.programmeId IS UNIQUE;
 
 CREATE CONSTRAINT publication_publication_number_unique IF NOT EXISTS
 FOR (n:Publication) REQUIRE n.publicationNumber IS UNIQUE;
 
+CREATE CONSTRAINT sep_declaration_declaration_id_unique IF NOT EXISTS
+FOR (n:SepDeclaration) REQUIRE n.declarationId IS UNIQUE;
+
 CREATE CONSTRAINT simple_family_family_id_unique IF NOT EXISTS
 FOR (n:SimpleFamily) REQUIRE n.familyId IS UNIQUE;
 
+CREATE CONSTRAINT standard_standard_id_unique IF NOT EXISTS
+FOR (n:Standard) REQUIRE n.standardId IS UNIQUE;
+
 CREATE CONSTRAINT statement_statement_id_unique IF NOT EXISTS
 FOR (n:Statement) REQUIRE n.statementId IS UNIQUE;
+
+CREATE CONSTRAINT transaction_transaction_id_unique IF NOT EXISTS
+FOR (n:Transaction) REQUIRE n.transactionId IS UNIQUE;
 
 CREATE INDEX agent_name_range IF NOT EXISTS
 FOR (n:Agent) ON (n.name);
@@ -57,6 +102,9 @@ FOR (n:Agent) ON (n.identifiers);
 CREATE FULLTEXT INDEX agent_fulltext IF NOT EXISTS
 FOR (n:Agent) ON EACH [n.name, n.alternativeNames]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
+CREATE INDEX alliance_filing_number_range IF NOT EXISTS
+FOR (n:Alliance) ON (n.filingNumber);
 
 CREATE INDEX application_country_code_range IF NOT EXISTS
 FOR (n:Application) ON (n.countryCode);
@@ -97,6 +145,16 @@ CREATE FULLTEXT INDEX data_set_fulltext IF NOT EXISTS
 FOR (n:DataSet) ON EACH [n.title]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
 
+CREATE INDEX designation_designation_type_range IF NOT EXISTS
+FOR (n:Designation) ON (n.designationType);
+
+CREATE INDEX document_published_date_range IF NOT EXISTS
+FOR (n:Document) ON (n.publishedDate);
+
+CREATE FULLTEXT INDEX document_fulltext IF NOT EXISTS
+FOR (n:Document) ON EACH [n.title]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
 CREATE INDEX firm_stock_code_range IF NOT EXISTS
 FOR (n:Firm) ON (n.stockCode);
 
@@ -121,6 +179,9 @@ FOR (n:Industry) ON (n.name);
 CREATE INDEX industry_scheme_range IF NOT EXISTS
 FOR (n:Industry) ON (n.scheme);
 
+CREATE INDEX industry_section_range IF NOT EXISTS
+FOR (n:Industry) ON (n.section);
+
 CREATE FULLTEXT INDEX industry_fulltext IF NOT EXISTS
 FOR (n:Industry) ON EACH [n.name]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
@@ -132,14 +193,51 @@ CREATE FULLTEXT INDEX industry_chain_fulltext IF NOT EXISTS
 FOR (n:IndustryChain) ON EACH [n.name]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
 
+CREATE FULLTEXT INDEX invention_disclosure_fulltext IF NOT EXISTS
+FOR (n:InventionDisclosure) ON EACH [n.title]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
 CREATE INDEX investment_round_announced_date_range IF NOT EXISTS
 FOR (n:InvestmentRound) ON (n.announcedDate);
 
 CREATE INDEX investment_round_round_type_range IF NOT EXISTS
 FOR (n:InvestmentRound) ON (n.roundType);
 
+CREATE INDEX judgement_left_key_range IF NOT EXISTS
+FOR (n:Judgement) ON (n.leftKey);
+
+CREATE INDEX judgement_right_key_range IF NOT EXISTS
+FOR (n:Judgement) ON (n.rightKey);
+
+CREATE INDEX judgement_verdict_range IF NOT EXISTS
+FOR (n:Judgement) ON (n.verdict);
+
+CREATE INDEX legal_event_country_code_range IF NOT EXISTS
+FOR (n:LegalEvent) ON (n.countryCode);
+
+CREATE INDEX legal_event_event_category_range IF NOT EXISTS
+FOR (n:LegalEvent) ON (n.eventCategory);
+
+CREATE INDEX legal_event_event_code_range IF NOT EXISTS
+FOR (n:LegalEvent) ON (n.eventCode);
+
+CREATE INDEX legal_event_event_date_range IF NOT EXISTS
+FOR (n:LegalEvent) ON (n.eventDate);
+
+CREATE INDEX legal_event_right_stage_range IF NOT EXISTS
+FOR (n:LegalEvent) ON (n.rightStage);
+
+CREATE INDEX legal_event_right_state_range IF NOT EXISTS
+FOR (n:LegalEvent) ON (n.rightState);
+
+CREATE INDEX licence_licence_type_range IF NOT EXISTS
+FOR (n:Licence) ON (n.licenceType);
+
 CREATE INDEX link_coverage_gap_class_range IF NOT EXISTS
 FOR (n:LinkCoverage) ON (n.gapClass);
+
+CREATE INDEX link_coverage_stage_range IF NOT EXISTS
+FOR (n:LinkCoverage) ON (n.stage);
 
 CREATE INDEX metric_result_as_of_range IF NOT EXISTS
 FOR (n:MetricResult) ON (n.asOf);
@@ -156,6 +254,18 @@ FOR (n:MetricResult) ON (n.snapshotVersion);
 CREATE INDEX metric_result_subject_range IF NOT EXISTS
 FOR (n:MetricResult) ON (n.subject);
 
+CREATE INDEX navigation_project_filing_number_range IF NOT EXISTS
+FOR (n:NavigationProject) ON (n.filingNumber);
+
+CREATE INDEX navigation_project_filing_status_range IF NOT EXISTS
+FOR (n:NavigationProject) ON (n.filingStatus);
+
+CREATE INDEX navigation_stage_start_date_range IF NOT EXISTS
+FOR (n:NavigationStage) ON (n.startDate);
+
+CREATE INDEX operation_platform_platform_type_range IF NOT EXISTS
+FOR (n:OperationPlatform) ON (n.platformType);
+
 CREATE INDEX organization_legal_name_range IF NOT EXISTS
 FOR (n:Organization) ON (n.legalName);
 
@@ -167,6 +277,16 @@ FOR (n:Organization) ON (n.shortName);
 
 CREATE INDEX organization_uscc_range IF NOT EXISTS
 FOR (n:Organization) ON (n.uscc);
+
+CREATE INDEX otl_stage_event_otl_stage_range IF NOT EXISTS
+FOR (n:OtlStageEvent) ON (n.otlStage);
+
+CREATE INDEX otl_stage_event_event_date_range IF NOT EXISTS
+FOR (n:OtlStageEvent) ON (n.eventDate);
+
+CREATE FULLTEXT INDEX passage_fulltext IF NOT EXISTS
+FOR (n:Passage) ON EACH [n.text]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
 
 CREATE INDEX patent_cluster_as_of_range IF NOT EXISTS
 FOR (n:PatentCluster) ON (n.asOf);
@@ -182,6 +302,13 @@ FOR (n:PatentCluster) ON (n.snapshotVersion);
 
 CREATE FULLTEXT INDEX patent_cluster_fulltext IF NOT EXISTS
 FOR (n:PatentCluster) ON EACH [n.name]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
+CREATE INDEX patent_pool_name_range IF NOT EXISTS
+FOR (n:PatentPool) ON (n.name);
+
+CREATE FULLTEXT INDEX patent_pool_fulltext IF NOT EXISTS
+FOR (n:PatentPool) ON EACH [n.name]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
 
 CREATE INDEX place_name_range IF NOT EXISTS
@@ -200,11 +327,44 @@ CREATE FULLTEXT INDEX place_fulltext IF NOT EXISTS
 FOR (n:Place) ON EACH [n.name]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
 
+CREATE INDEX policy_policy_level_range IF NOT EXISTS
+FOR (n:Policy) ON (n.policyLevel);
+
+CREATE INDEX policy_policy_number_range IF NOT EXISTS
+FOR (n:Policy) ON (n.policyNumber);
+
+CREATE INDEX policy_policy_type_range IF NOT EXISTS
+FOR (n:Policy) ON (n.policyType);
+
+CREATE INDEX policy_published_date_range IF NOT EXISTS
+FOR (n:Policy) ON (n.publishedDate);
+
+CREATE FULLTEXT INDEX policy_fulltext IF NOT EXISTS
+FOR (n:Policy) ON EACH [n.title]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
+CREATE INDEX policy_measure_measure_type_range IF NOT EXISTS
+FOR (n:PolicyMeasure) ON (n.measureType);
+
+CREATE FULLTEXT INDEX policy_measure_fulltext IF NOT EXISTS
+FOR (n:PolicyMeasure) ON EACH [n.measureText]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
 CREATE INDEX product_name_range IF NOT EXISTS
 FOR (n:Product) ON (n.name);
 
 CREATE FULLTEXT INDEX product_fulltext IF NOT EXISTS
 FOR (n:Product) ON EACH [n.name]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
+CREATE INDEX programme_element_name_range IF NOT EXISTS
+FOR (n:ProgrammeElement) ON (n.name);
+
+CREATE INDEX programme_element_start_date_range IF NOT EXISTS
+FOR (n:ProgrammeElement) ON (n.startDate);
+
+CREATE FULLTEXT INDEX programme_element_fulltext IF NOT EXISTS
+FOR (n:ProgrammeElement) ON EACH [n.name]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
 
 CREATE INDEX publication_country_code_range IF NOT EXISTS
@@ -245,6 +405,16 @@ CREATE FULLTEXT INDEX simple_family_fulltext IF NOT EXISTS
 FOR (n:SimpleFamily) ON EACH [n.title]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
 
+CREATE INDEX standard_standard_number_range IF NOT EXISTS
+FOR (n:Standard) ON (n.standardNumber);
+
+CREATE INDEX standard_published_date_range IF NOT EXISTS
+FOR (n:Standard) ON (n.publishedDate);
+
+CREATE FULLTEXT INDEX standard_fulltext IF NOT EXISTS
+FOR (n:Standard) ON EACH [n.title]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
 CREATE INDEX statement_measure_range IF NOT EXISTS
 FOR (n:Statement) ON (n.measure);
 
@@ -253,6 +423,19 @@ FOR (n:Statement) ON (n.subject);
 
 CREATE INDEX statement_stated_on_range IF NOT EXISTS
 FOR (n:Statement) ON (n.statedOn);
+
+CREATE INDEX transaction_record_number_range IF NOT EXISTS
+FOR (n:Transaction) ON (n.recordNumber);
+
+CREATE INDEX transaction_recorded_date_range IF NOT EXISTS
+FOR (n:Transaction) ON (n.recordedDate);
+
+CREATE INDEX transaction_signed_date_range IF NOT EXISTS
+FOR (n:Transaction) ON (n.signedDate);
+
+CREATE FULLTEXT INDEX transaction_fulltext IF NOT EXISTS
+FOR (n:Transaction) ON EACH [n.title]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
 
 CREATE INDEX university_school_code_range IF NOT EXISTS
 FOR (n:University) ON (n.schoolCode);

@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:MetricResult {resultId: row.resultId})
 SET n:ChainCoverage
 REMOVE n:FundMatch:HolderControl:LinkControl:LinkCoverage
-SET n = row {.resultId, .asOf, .chainAwareMatch, .chainCoverage, .chainId, .familyCount, .isCalibrated, .linkId, .match, .methodVersion, .parameters, .snapshotVersion, .stageCoverage, .subject, .throughRate, .throughThreshold, .undefinedReasons, .widestPath, .sources}
+SET n = row {.resultId, .asOf, .chainAwareMatch, .chainCoverage, .chainId, .familyCount, .isCalibrated, .knownCoverage, .knownImportance, .linkId, .match, .methodVersion, .parameters, .snapshotVersion, .stageCoverage, .subject, .throughRate, .throughThreshold, .undefinedReasons, .widestPath, .sources}
 RETURN count(n) AS written;

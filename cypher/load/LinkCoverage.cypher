@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:MetricResult {resultId: row.resultId})
 SET n:LinkCoverage
 REMOVE n:ChainCoverage:FundMatch:HolderControl:LinkControl
-SET n = row {.resultId, .asOf, .chainId, .coverage, .coverageHigh, .coverageLow, .externallyControlled, .familyCount, .gapClass, .industryShare, .isCalibrated, .lambdaHigh, .lambdaLow, .lambdaMean, .linkId, .methodVersion, .parameters, .patentMass, .patentShare, .probabilityMissing, .probabilityStrong, .probabilityWeak, .referenceMass, .selfDetermination, .shareDifference, .snapshotVersion, .subject, .targetMass, .undefinedReasons, .sources}
+SET n = row {.resultId, .asOf, .chainId, .coverage, .coverageHigh, .coverageLow, .externallyControlled, .familyCount, .gapClass, .importance, .industryShare, .isCalibrated, .lambdaHigh, .lambdaLow, .lambdaMean, .linkId, .methodVersion, .parameters, .patentMass, .patentMassHigh, .patentMassLow, .patentShare, .probabilityMissing, .probabilityStrong, .probabilityWeak, .referenceMass, .selfDetermination, .shareDifference, .snapshotVersion, .stage, .subject, .targetMass, .undefinedReasons, .sources}
 RETURN count(n) AS written;

@@ -32,6 +32,21 @@ class Row(BaseModel):
     )
 
 
+class Alliance(Row):
+    """A voluntary union of at least two market entities of an industry, tied by intellectual property and based on the joint use of patents."""
+
+    programme_id: Annotated[str, Field(min_length=1, max_length=500)]
+    name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    description: Annotated[str, Field(min_length=1)] | None = None
+    end_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    filing_number: Annotated[str, Field(min_length=1)] | None = None
+    name_en: Annotated[str, Field(min_length=1)] | None = None
+    start_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    start_date_precision: Literal['day', 'month', 'year'] | None = None
+    website: Annotated[str, Field(min_length=1)] | None = None
+
+
 class Application(Row):
     """A request for a patent, utility model or design filed with an office."""
 
@@ -54,6 +69,8 @@ class ChainCoverage(Row):
     chain_id: Annotated[str, Field(pattern='^[A-Za-z0-9][A-Za-z0-9._-]*$')] | None = None
     family_count: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     is_calibrated: bool | None = None
+    known_coverage: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
+    known_importance: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     link_id: Annotated[str, Field(pattern='^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$')] | None = None
     match: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     method_version: Annotated[str, Field(min_length=1)] | None = None
@@ -102,6 +119,63 @@ class DataSet(Row):
     licence: Annotated[str, Field(min_length=1)] | None = None
     loaded_at: datetime | None = None
     publisher: Annotated[str, Field(min_length=1)] | None = None
+
+
+class Designation(Row):
+    """A pilot or demonstration status that an office gives to an organisation or place."""
+
+    designation_id: Annotated[str, Field(min_length=1, max_length=500)]
+    designation_type: Literal['advantagedEnterprise', 'coordinatedUsePilot', 'demonstrationCity', 'demonstrationEnterprise', 'demonstrationUniversity', 'demonstrationZone', 'navigationPilotZone', 'operationPilotEnterprise', 'other']
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    batch: Annotated[str, Field(min_length=1)] | None = None
+    designated_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    designated_date_precision: Literal['day', 'month', 'year'] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
+class Document(Row):
+    """A text other than a patent publication that serves as evidence."""
+
+    document_id: Annotated[str, Field(min_length=1, max_length=500)]
+    title: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    language: Annotated[str, Field(pattern='^[a-z]{2,3}$')] | None = None
+    published_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    published_date_precision: Literal['day', 'month', 'year'] | None = None
+    publisher: Annotated[str, Field(min_length=1)] | None = None
+    website: Annotated[str, Field(min_length=1)] | None = None
+
+
+class EnterpriseOperationNavigation(Row):
+    """A navigation project for the products and patent operation of an enterprise, in four stages."""
+
+    programme_id: Annotated[str, Field(min_length=1, max_length=500)]
+    name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    description: Annotated[str, Field(min_length=1)] | None = None
+    end_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    filed_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    filing_number: Annotated[str, Field(min_length=1)] | None = None
+    filing_status: Literal['demonstration', 'filed', 'notFiled', 'recommended'] | None = None
+    name_en: Annotated[str, Field(min_length=1)] | None = None
+    start_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    start_date_precision: Literal['day', 'month', 'year'] | None = None
+    website: Annotated[str, Field(min_length=1)] | None = None
+
+
+class ExhibitionCentre(Row):
+    """A centre that shows and trades patented technology."""
+
+    programme_id: Annotated[str, Field(min_length=1, max_length=500)]
+    name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    description: Annotated[str, Field(min_length=1)] | None = None
+    end_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    name_en: Annotated[str, Field(min_length=1)] | None = None
+    service_types: tuple[Literal['agency', 'analysis', 'finance', 'law', 'navigation', 'supervision', 'trading', 'training', 'valuation'], ...] | None = None
+    start_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    start_date_precision: Literal['day', 'month', 'year'] | None = None
+    website: Annotated[str, Field(min_length=1)] | None = None
 
 
 class Firm(Row):
@@ -291,6 +365,7 @@ class Industry(Row):
     scheme: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     level: Annotated[str, Field(min_length=1)] | None = None
+    section: Literal['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T'] | None = None
 
 
 class IndustryChain(Row):
@@ -302,6 +377,23 @@ class IndustryChain(Row):
     chain_version: Annotated[str, Field(min_length=1)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
+
+
+class IndustryPlanningNavigation(Row):
+    """A navigation project, led by government, for the plan of an industry in a region, in three stages."""
+
+    programme_id: Annotated[str, Field(min_length=1, max_length=500)]
+    name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    description: Annotated[str, Field(min_length=1)] | None = None
+    end_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    filed_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    filing_number: Annotated[str, Field(min_length=1)] | None = None
+    filing_status: Literal['demonstration', 'filed', 'notFiled', 'recommended'] | None = None
+    name_en: Annotated[str, Field(min_length=1)] | None = None
+    start_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    start_date_precision: Literal['day', 'month', 'year'] | None = None
+    website: Annotated[str, Field(min_length=1)] | None = None
 
 
 class Intermediary(Row):
@@ -322,9 +414,20 @@ class Intermediary(Row):
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    service_types: tuple[Literal['agency', 'analysis', 'finance', 'law', 'navigation', 'supervision', 'trading', 'training', 'valuation'], ...] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
     website: Annotated[str, Field(min_length=1)] | None = None
+
+
+class InventionDisclosure(Row):
+    """A report of an invention by its inventors to the technology licensing office of their institution."""
+
+    disclosure_id: Annotated[str, Field(min_length=1, max_length=500)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    disclosed_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    disclosed_date_precision: Literal['day', 'month', 'year'] | None = None
+    title: Annotated[str, Field(min_length=1)] | None = None
 
 
 class InvestmentRound(Row):
@@ -366,6 +469,56 @@ class Investor(Row):
     website: Annotated[str, Field(min_length=1)] | None = None
 
 
+class Judgement(Row):
+    """A decision of who, when and why that two records are, are not, or may be the same thing; it can be undone."""
+
+    judgement_id: Annotated[str, Field(min_length=1, max_length=500)]
+    judged_at: datetime
+    judged_by: Annotated[str, Field(min_length=1)]
+    left_key: Annotated[str, Field(min_length=1, max_length=500)]
+    right_key: Annotated[str, Field(min_length=1, max_length=500)]
+    verdict: Literal['negative', 'positive', 'unsure']
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
+    reason: Annotated[str, Field(min_length=1)] | None = None
+
+
+class LegalEvent(Row):
+    """An act or fact that an office records about an application or right: grant, lapse, assignment, licence, pledge, opposition."""
+
+    legal_event_id: Annotated[str, Field(min_length=1, max_length=500)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
+    event_category: Annotated[str, Field(pattern='^[A-Z]$')] | None = None
+    event_code: Annotated[str, Field(min_length=1)] | None = None
+    event_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    event_date_precision: Literal['day', 'month', 'year'] | None = None
+    event_text: Annotated[str, Field(min_length=1)] | None = None
+    right_stage: Literal['examination', 'filing', 'grant', 'postGrantChallenge', 'preGrantChallenge', 'termination', 'terminationLikely'] | None = None
+    right_state: Literal['active', 'inactive'] | None = None
+
+
+class Licence(Row):
+    """Permission to use patents, given by contract."""
+
+    transaction_id: Annotated[str, Field(min_length=1, max_length=500)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_original: Annotated[str, Field(min_length=1)] | None = None
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    licence_type: Literal['compulsory', 'cross', 'exclusive', 'nonExclusive', 'sole', 'sub', 'unknown'] | None = None
+    record_number: Annotated[str, Field(min_length=1)] | None = None
+    recorded_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    royalty_text: Annotated[str, Field(min_length=1)] | None = None
+    signed_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    signed_date_precision: Literal['day', 'month', 'year'] | None = None
+    territory: tuple[Annotated[str, Field(pattern='^[A-Z]{2}$')], ...] | None = None
+    title: Annotated[str, Field(min_length=1)] | None = None
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
 class LinkControl(Row):
     """Concentration and thicket of a link."""
 
@@ -402,6 +555,7 @@ class LinkCoverage(Row):
     externally_controlled: bool | None = None
     family_count: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     gap_class: Literal['average', 'insufficientData', 'missing', 'strong', 'weak'] | None = None
+    importance: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     industry_share: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     is_calibrated: bool | None = None
     lambda_high: Annotated[Double, Field(ge=0.0, le=1.7976931348623157e+308)] | None = None
@@ -411,6 +565,8 @@ class LinkCoverage(Row):
     method_version: Annotated[str, Field(min_length=1)] | None = None
     parameters: Annotated[str, Field(min_length=2)] | None = None
     patent_mass: Annotated[Double, Field(ge=0.0, le=1.7976931348623157e+308)] | None = None
+    patent_mass_high: Annotated[Double, Field(ge=0.0, le=1.7976931348623157e+308)] | None = None
+    patent_mass_low: Annotated[Double, Field(ge=0.0, le=1.7976931348623157e+308)] | None = None
     patent_share: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     probability_missing: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     probability_strong: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
@@ -419,9 +575,57 @@ class LinkCoverage(Row):
     self_determination: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     share_difference: Annotated[Double, Field(ge=-1.0, le=1.0)] | None = None
     snapshot_version: Annotated[str, Field(min_length=1)] | None = None
+    stage: Literal['downstream', 'midstream', 'upstream'] | None = None
     subject: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     target_mass: Annotated[Double, Field(ge=0.0, le=1.7976931348623157e+308)] | None = None
     undefined_reasons: Annotated[str, Field(min_length=2)] | None = None
+
+
+class ManagementStandard(Row):
+    """A standard of how an organisation manages intellectual property, such as GB/T 29490-2013, 33250-2016 and 33251-2016."""
+
+    standard_id: Annotated[str, Field(min_length=1, max_length=500)]
+    standard_number: Annotated[str, Field(min_length=1)]
+    title: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    applies_to: Literal['enterprise', 'researchInstitute', 'university'] | None = None
+    effective_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    published_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    published_date_precision: Literal['day', 'month', 'year'] | None = None
+    release: Annotated[str, Field(min_length=1)] | None = None
+    standard_body: Annotated[str, Field(min_length=1)] | None = None
+
+
+class NavigationStage(Row):
+    """One stage of a navigation project."""
+
+    stage_id: Annotated[str, Field(min_length=1, max_length=500)]
+    navigation_stage: Literal['application', 'enterpriseStatus', 'industryNavigation', 'industryPolicy', 'industryStatus', 'productNavigation', 'productStrategy']
+    stage_number: Annotated[int, Field(ge=1, le=4)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    description: Annotated[str, Field(min_length=1)] | None = None
+    end_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    start_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    start_date_precision: Literal['day', 'month', 'year'] | None = None
+
+
+class OpenLicence(Row):
+    """Permission to any person to use a patent, stated by the patentee to the office at a declared fee."""
+
+    transaction_id: Annotated[str, Field(min_length=1, max_length=500)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_original: Annotated[str, Field(min_length=1)] | None = None
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    record_number: Annotated[str, Field(min_length=1)] | None = None
+    recorded_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    royalty_text: Annotated[str, Field(min_length=1)] | None = None
+    signed_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    signed_date_precision: Literal['day', 'month', 'year'] | None = None
+    title: Annotated[str, Field(min_length=1)] | None = None
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
 
 
 class OperatingInstitution(Row):
@@ -442,8 +646,25 @@ class OperatingInstitution(Row):
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    operation_modes: tuple[Literal['acquisition', 'financing', 'licence', 'ownUse', 'patentPool', 'shareContribution', 'standardisation', 'transfer'], ...] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
+    website: Annotated[str, Field(min_length=1)] | None = None
+
+
+class OperationPlatform(Row):
+    """A platform for the operation of intellectual property: the national public service platform, its pilots in Xi'an and Hengqin, or another."""
+
+    programme_id: Annotated[str, Field(min_length=1, max_length=500)]
+    name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
+    platform_type: Literal['industry', 'nationalPublicService', 'other', 'pilot', 'regional', 'university']
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    description: Annotated[str, Field(min_length=1)] | None = None
+    end_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    name_en: Annotated[str, Field(min_length=1)] | None = None
+    service_types: tuple[Literal['agency', 'analysis', 'finance', 'law', 'navigation', 'supervision', 'trading', 'training', 'valuation'], ...] | None = None
+    start_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    start_date_precision: Literal['day', 'month', 'year'] | None = None
     website: Annotated[str, Field(min_length=1)] | None = None
 
 
@@ -470,6 +691,27 @@ class Organization(Row):
     website: Annotated[str, Field(min_length=1)] | None = None
 
 
+class OtlStageEvent(Row):
+    """A disclosure's arrival at a stage of technology licensing."""
+
+    stage_event_id: Annotated[str, Field(min_length=1, max_length=500)]
+    otl_stage: Literal['application', 'assessment', 'disclosure', 'grant', 'income', 'licence', 'marketing', 'option']
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    event_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    event_date_precision: Literal['day', 'month', 'year'] | None = None
+
+
+class Passage(Row):
+    """A stretch of a document that states or mentions something."""
+
+    passage_id: Annotated[str, Field(min_length=1, max_length=500)]
+    text: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    end_offset: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    page: Annotated[str, Field(min_length=1)] | None = None
+    start_offset: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+
+
 class PatentCluster(Row):
     """A community of families found in the layers of citations, classes and text."""
 
@@ -493,6 +735,19 @@ class PatentCluster(Row):
     undefined_reasons: Annotated[str, Field(min_length=2)] | None = None
 
 
+class PatentPool(Row):
+    """Patents of several owners that are licensed together or among themselves."""
+
+    pool_id: Annotated[str, Field(min_length=1, max_length=500)]
+    name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    description: Annotated[str, Field(min_length=1)] | None = None
+    name_en: Annotated[str, Field(min_length=1)] | None = None
+    royalty_text: Annotated[str, Field(min_length=1)] | None = None
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
 class Person(Row):
     """A natural person."""
 
@@ -507,6 +762,20 @@ class Person(Row):
     name_en: Annotated[str, Field(min_length=1)] | None = None
 
 
+class PilotZone(Row):
+    """An industrial area designated to try patent navigation as a way of deciding on industry."""
+
+    programme_id: Annotated[str, Field(min_length=1, max_length=500)]
+    name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    description: Annotated[str, Field(min_length=1)] | None = None
+    end_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    name_en: Annotated[str, Field(min_length=1)] | None = None
+    start_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    start_date_precision: Literal['day', 'month', 'year'] | None = None
+    website: Annotated[str, Field(min_length=1)] | None = None
+
+
 class Place(Row):
     """A country, administrative division, zone or town."""
 
@@ -518,7 +787,59 @@ class Place(Row):
     latitude: Annotated[Double, Field(ge=-90.0, le=90.0)] | None = None
     longitude: Annotated[Double, Field(ge=-180.0, le=180.0)] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
-    place_type: Literal['city', 'country', 'county', 'other', 'province', 'zone'] | None = None
+    place_type: Literal['city', 'country', 'county', 'division', 'other', 'province', 'zone'] | None = None
+
+
+class PledgeFinancing(Row):
+    """A loan secured by a pledge of patents."""
+
+    transaction_id: Annotated[str, Field(min_length=1, max_length=500)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_original: Annotated[str, Field(min_length=1)] | None = None
+    appraised_value: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    loan_amount: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    record_number: Annotated[str, Field(min_length=1)] | None = None
+    recorded_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    released_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    signed_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    signed_date_precision: Literal['day', 'month', 'year'] | None = None
+    title: Annotated[str, Field(min_length=1)] | None = None
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
+class Policy(Row):
+    """A decision of a public body, laid down in a document, that guides or supports."""
+
+    policy_id: Annotated[str, Field(min_length=1, max_length=500)]
+    title: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    effective_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    policy_level: Literal['city', 'county', 'national', 'provincial', 'zone'] | None = None
+    policy_number: Annotated[str, Field(min_length=1)] | None = None
+    policy_type: Literal['guide', 'law', 'notice', 'opinion', 'other', 'plan', 'regulation', 'rule'] | None = None
+    published_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    published_date_precision: Literal['day', 'month', 'year'] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+    website: Annotated[str, Field(min_length=1)] | None = None
+
+
+class PolicyMeasure(Row):
+    """One measure that a policy takes."""
+
+    measure_id: Annotated[str, Field(min_length=1, max_length=500)]
+    measure_type: Literal['duty', 'equityInvestment', 'examinationPriority', 'grant', 'guidanceFund', 'insurance', 'interestSubsidy', 'other', 'priority', 'procurement', 'publicity', 'riskCompensation', 'tax']
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_original: Annotated[str, Field(min_length=1)] | None = None
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    measure_text: Annotated[str, Field(min_length=1)] | None = None
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
 
 
 class Product(Row):
@@ -576,6 +897,37 @@ class ResearchInstitute(Row):
     website: Annotated[str, Field(min_length=1)] | None = None
 
 
+class SepDeclaration(Row):
+    """A statement that patents are or may become essential to a standard; declared is not essential."""
+
+    declaration_id: Annotated[str, Field(min_length=1, max_length=500)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    declared_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    declared_date_precision: Literal['day', 'month', 'year'] | None = None
+    essentiality_check: Literal['essential', 'notChecked', 'notEssential'] | None = None
+    licensing_commitment: Literal['frand', 'refused', 'royaltyFree', 'unknown'] | None = None
+    release: Annotated[str, Field(min_length=1)] | None = None
+
+
+class ShareContribution(Row):
+    """Patents brought into a company in return for shares."""
+
+    transaction_id: Annotated[str, Field(min_length=1, max_length=500)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_original: Annotated[str, Field(min_length=1)] | None = None
+    appraised_value: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    contributed_value: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    equity_share: Annotated[Double, Field(gt=0.0, le=1.0)] | None = None
+    record_number: Annotated[str, Field(min_length=1)] | None = None
+    recorded_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    signed_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    signed_date_precision: Literal['day', 'month', 'year'] | None = None
+    title: Annotated[str, Field(min_length=1)] | None = None
+
+
 class SimpleFamily(Row):
     """Publications that protect the same invention, having the same set of priorities or one record of a source's own family rule; the unit of every count here."""
 
@@ -611,6 +963,37 @@ class Statement(Row):
     value_text: Annotated[str, Field(min_length=1)] | None = None
 
 
+class TechnicalStandard(Row):
+    """A standard of products, interfaces or methods, to which patents may be essential."""
+
+    standard_id: Annotated[str, Field(min_length=1, max_length=500)]
+    standard_number: Annotated[str, Field(min_length=1)]
+    title: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    effective_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    published_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    published_date_precision: Literal['day', 'month', 'year'] | None = None
+    release: Annotated[str, Field(min_length=1)] | None = None
+    standard_body: Annotated[str, Field(min_length=1)] | None = None
+
+
+class Transfer(Row):
+    """Move of an application or right from one owner to another."""
+
+    transaction_id: Annotated[str, Field(min_length=1, max_length=500)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_original: Annotated[str, Field(min_length=1)] | None = None
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    record_number: Annotated[str, Field(min_length=1)] | None = None
+    recorded_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    signed_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
+    signed_date_precision: Literal['day', 'month', 'year'] | None = None
+    title: Annotated[str, Field(min_length=1)] | None = None
+    transfer_type: Literal['assignment', 'courtDecision', 'inheritance', 'merger', 'nameChange', 'other'] | None = None
+
+
 class University(Row):
     """An institution of higher education."""
 
@@ -635,6 +1018,17 @@ class University(Row):
     supervising_body: Annotated[str, Field(min_length=1)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
     website: Annotated[str, Field(min_length=1)] | None = None
+
+
+class AllianceMembership(Row):
+    """The organisation belongs to the alliance in the role."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    role: Literal['appraiser', 'broker', 'commissioner', 'contractor', 'contributor', 'guarantor', 'host', 'lead', 'licensee', 'licensor', 'member', 'operator', 'pledgee', 'pledgor', 'receivingCompany', 'recommender', 'transferee', 'transferor']
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
 
 
 class ChainMembership(Row):
@@ -665,7 +1059,7 @@ class Citation(Row):
     start_key: Annotated[str, Field(min_length=1)]
     end_key: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
-    category: Annotated[str, Field(pattern='^[A-Z&][A-Z0-9&,;/-]{0,30}$')] | None = None
+    category: Annotated[str, Field(pattern='^[A-Z&][A-Z0-9&,;/ -]{0,30}$')] | None = None
     cited_assignee_original: Annotated[str, Field(min_length=1)] | None = None
     phase: Literal['applicant', 'examiner', 'unknown'] | None = None
 
@@ -711,13 +1105,111 @@ class CoverageOfLink(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
+class DataSetDerivation(Row):
+    """The first data set was made from the second."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class DeclarationByAgent(Row):
+    """The agent made the declaration."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class DeclarationForStandard(Row):
+    """The declaration names the standard."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class DeclaredFamily(Row):
+    """The declaration names a right of the family."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class DesignatedOrganization(Row):
+    """The organisation has the status."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class DesignatedPlace(Row):
+    """The place has the status."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class DesignatingBody(Row):
+    """The body gave the status."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class DisclosureFamily(Row):
+    """The disclosure led to the family."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class DisclosureLicence(Row):
+    """The disclosed invention was licensed or sold by the transaction."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class DisclosureToOrganization(Row):
+    """The invention was disclosed to the organisation."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class Employment(Row):
+    """The person works for the organisation."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
+class EventOfApplication(Row):
+    """The event concerns the application or the right granted on it."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 class FamilyCitation(Row):
     """A publication of the first family cites one of the second; derived from citations."""
 
     start_key: Annotated[str, Field(min_length=1)]
     end_key: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
-    categories: tuple[Annotated[str, Field(pattern='^[A-Z&][A-Z0-9&,;/-]{0,30}$')], ...] | None = None
+    categories: tuple[Annotated[str, Field(pattern='^[A-Z&][A-Z0-9&,;/ -]{0,30}$')], ...] | None = None
     citation_count: Annotated[int, Field(ge=1, le=9223372036854775807)] | None = None
     is_critical: bool | None = None
     phase: Literal['applicant', 'examiner', 'unknown'] | None = None
@@ -750,6 +1242,46 @@ class FamilyMembership(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
+class FundCommitment(Row):
+    """The agent has promised capital to the fund."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    committed_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    paid_in_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    partner_role: Literal['generalPartner', 'guidanceFund', 'limitedPartner'] | None = None
+
+
+class FundManagement(Row):
+    """The manager runs the fund."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
+class FundRegion(Row):
+    """The fund must place part of its capital in the region."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    reinvestment_ratio: Annotated[Double, Field(ge=0.0, le=5.0)] | None = None
+
+
+class FundThesis(Row):
+    """Part of the fund's thesis that lies on the link; the parts of a fund sum to 1."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    share: Annotated[Double, Field(gt=0.0, le=1.0)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 class HolderControlLink(Row):
     """The result is about the link."""
 
@@ -766,6 +1298,16 @@ class HolderControlOf(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
+class IndustryConcordance(Row):
+    """The symbol corresponds to the industry, with the weight of the table that says so."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    source_title: Annotated[str, Field(min_length=1)] | None = None
+    weight: Annotated[Double, Field(ge=-1.7976931348623157e+308, le=1.7976931348623157e+308)] | None = None
+
+
 class IndustrySupply(Row):
     """The first industry supplies the second, as the source says."""
 
@@ -773,6 +1315,22 @@ class IndustrySupply(Row):
     end_key: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     weight: Annotated[Double, Field(ge=-1.7976931348623157e+308, le=1.7976931348623157e+308)] | None = None
+
+
+class JudgedAgent(Row):
+    """The judgement is about a record of the agent."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class LinkIndustry(Row):
+    """The link belongs to the industry."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
 class LinkOfChain(Row):
@@ -807,8 +1365,63 @@ class MatchOfFund(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
+class MeasureForAgent(Row):
+    """The measure supports the organisation or fund."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class MeasureForProgramme(Row):
+    """The measure supports the element of the national system."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class MeasureOfPolicy(Row):
+    """The measure is part of the policy."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class Mention(Row):
+    """The passage names the agent at the offset."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    end_offset: Annotated[int, Field(ge=0, le=9223372036854775807)]
+    start_offset: Annotated[int, Field(ge=0, le=9223372036854775807)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
+    extractor: Annotated[str, Field(min_length=1)] | None = None
+    name_original: Annotated[str, Field(min_length=1)] | None = None
+
+
 class OperatesIn(Row):
     """The organisation works in the industry."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class OrganizationPart(Row):
+    """The first organisation is a unit of the second."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
+class PassageOfDocument(Row):
+    """The passage stands in the document."""
 
     start_key: Annotated[str, Field(min_length=1)]
     end_key: Annotated[str, Field(min_length=1)]
@@ -826,6 +1439,76 @@ class PatentApplicant(Row):
     sequence: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
 
 
+class PatentInventor(Row):
+    """The person is named on the publication as inventor."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    name_original: Annotated[str, Field(min_length=1)] | None = None
+    sequence: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+
+
+class PlaceWithin(Row):
+    """The first place lies in the second."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class PlatformPilot(Row):
+    """The first platform is a pilot of the second."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class PolicyBasis(Row):
+    """The first policy carries out or follows the second."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class PolicyDocument(Row):
+    """The document holds the policy's text."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class PolicyIssuer(Row):
+    """The body issued the policy, alone or with others."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class PoolFamily(Row):
+    """The family is part of the pool."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
+class PoolMembership(Row):
+    """The agent has brought patents into the pool."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
 class PriorityClaim(Row):
     """The publication claims the priority of the application."""
 
@@ -834,6 +1517,57 @@ class PriorityClaim(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     priority_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     sequence: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+
+
+class ProductOfFirm(Row):
+    """The firm makes or sells the product."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class ProductOfLink(Row):
+    """The product is made in the link."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class ProgrammeChain(Row):
+    """The element serves the industry chain."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class ProgrammeIndustry(Row):
+    """The element serves the industry."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class ProgrammeParty(Row):
+    """The organisation takes part in the element in the role."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    role: Literal['appraiser', 'broker', 'commissioner', 'contractor', 'contributor', 'guarantor', 'host', 'lead', 'licensee', 'licensor', 'member', 'operator', 'pledgee', 'pledgor', 'receivingCompany', 'recommender', 'transferee', 'transferor']
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
+class ProgrammePlace(Row):
+    """The element is situated in, or made for, the place."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
 class PublicationOfApplication(Row):
@@ -862,6 +1596,76 @@ class RoundParticipation(Row):
     name_original: Annotated[str, Field(min_length=1)] | None = None
 
 
+class Shareholding(Row):
+    """The agent owns a share of the organisation on a stated day."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    held_on: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))]
+    share: Annotated[Double, Field(gt=0.0, le=1.0)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    is_controlling: bool | None = None
+
+
+class StageOfDisclosure(Row):
+    """The event belongs to the disclosure."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class StageOfProject(Row):
+    """The stage belongs to the project."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class StandardConformity(Row):
+    """The organisation is certified to the management standard."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    certificate_number: Annotated[str, Field(min_length=1)] | None = None
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
+class StatementAboutAgent(Row):
+    """The statement is about the agent."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class StatementAboutPlace(Row):
+    """The statement is about the place."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class StatementAboutProgramme(Row):
+    """The statement is about the element of the national system."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class StatementPassage(Row):
+    """The statement stands in the passage."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 class SubIndustry(Row):
     """The first industry is part of the second in the same scheme."""
 
@@ -870,12 +1674,44 @@ class SubIndustry(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
+class TransactionFamily(Row):
+    """The transaction concerns a right of the family."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class TransactionParty(Row):
+    """The agent takes part in the transaction in the role."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    role: Literal['appraiser', 'broker', 'commissioner', 'contractor', 'contributor', 'guarantor', 'host', 'lead', 'licensee', 'licensor', 'member', 'operator', 'pledgee', 'pledgor', 'receivingCompany', 'recommender', 'transferee', 'transferor']
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    name_original: Annotated[str, Field(min_length=1)] | None = None
+    sequence: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+
+
+class TransactionRight(Row):
+    """The transaction concerns the application or the right granted on it."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 ROW_CLASSES: dict[str, type[Row]] = {
+    'Alliance': Alliance,
     'Application': Application,
     'ChainCoverage': ChainCoverage,
     'ChainLink': ChainLink,
     'ClassificationSymbol': ClassificationSymbol,
     'DataSet': DataSet,
+    'Designation': Designation,
+    'Document': Document,
+    'EnterpriseOperationNavigation': EnterpriseOperationNavigation,
+    'ExhibitionCentre': ExhibitionCentre,
     'Firm': Firm,
     'Fund': Fund,
     'FundManager': FundManager,
@@ -885,22 +1721,43 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'Hospital': Hospital,
     'Industry': Industry,
     'IndustryChain': IndustryChain,
+    'IndustryPlanningNavigation': IndustryPlanningNavigation,
     'Intermediary': Intermediary,
+    'InventionDisclosure': InventionDisclosure,
     'InvestmentRound': InvestmentRound,
     'Investor': Investor,
+    'Judgement': Judgement,
+    'LegalEvent': LegalEvent,
+    'Licence': Licence,
     'LinkControl': LinkControl,
     'LinkCoverage': LinkCoverage,
+    'ManagementStandard': ManagementStandard,
+    'NavigationStage': NavigationStage,
+    'OpenLicence': OpenLicence,
     'OperatingInstitution': OperatingInstitution,
+    'OperationPlatform': OperationPlatform,
     'Organization': Organization,
+    'OtlStageEvent': OtlStageEvent,
+    'Passage': Passage,
     'PatentCluster': PatentCluster,
+    'PatentPool': PatentPool,
     'Person': Person,
+    'PilotZone': PilotZone,
     'Place': Place,
+    'PledgeFinancing': PledgeFinancing,
+    'Policy': Policy,
+    'PolicyMeasure': PolicyMeasure,
     'Product': Product,
     'Publication': Publication,
     'ResearchInstitute': ResearchInstitute,
+    'SepDeclaration': SepDeclaration,
+    'ShareContribution': ShareContribution,
     'SimpleFamily': SimpleFamily,
     'Statement': Statement,
+    'TechnicalStandard': TechnicalStandard,
+    'Transfer': Transfer,
     'University': University,
+    'AllianceMembership': AllianceMembership,
     'ChainMembership': ChainMembership,
     'ChainSupply': ChainSupply,
     'Citation': Citation,
@@ -909,22 +1766,72 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'ControlOfLink': ControlOfLink,
     'CoverageOfChain': CoverageOfChain,
     'CoverageOfLink': CoverageOfLink,
+    'DataSetDerivation': DataSetDerivation,
+    'DeclarationByAgent': DeclarationByAgent,
+    'DeclarationForStandard': DeclarationForStandard,
+    'DeclaredFamily': DeclaredFamily,
+    'DesignatedOrganization': DesignatedOrganization,
+    'DesignatedPlace': DesignatedPlace,
+    'DesignatingBody': DesignatingBody,
+    'DisclosureFamily': DisclosureFamily,
+    'DisclosureLicence': DisclosureLicence,
+    'DisclosureToOrganization': DisclosureToOrganization,
+    'Employment': Employment,
+    'EventOfApplication': EventOfApplication,
     'FamilyCitation': FamilyCitation,
     'FamilyClassification': FamilyClassification,
     'FamilyHolding': FamilyHolding,
     'FamilyMembership': FamilyMembership,
+    'FundCommitment': FundCommitment,
+    'FundManagement': FundManagement,
+    'FundRegion': FundRegion,
+    'FundThesis': FundThesis,
     'HolderControlLink': HolderControlLink,
     'HolderControlOf': HolderControlOf,
+    'IndustryConcordance': IndustryConcordance,
     'IndustrySupply': IndustrySupply,
+    'JudgedAgent': JudgedAgent,
+    'LinkIndustry': LinkIndustry,
     'LinkOfChain': LinkOfChain,
     'LocatedIn': LocatedIn,
     'MatchOfCluster': MatchOfCluster,
     'MatchOfFund': MatchOfFund,
+    'MeasureForAgent': MeasureForAgent,
+    'MeasureForProgramme': MeasureForProgramme,
+    'MeasureOfPolicy': MeasureOfPolicy,
+    'Mention': Mention,
     'OperatesIn': OperatesIn,
+    'OrganizationPart': OrganizationPart,
+    'PassageOfDocument': PassageOfDocument,
     'PatentApplicant': PatentApplicant,
+    'PatentInventor': PatentInventor,
+    'PlaceWithin': PlaceWithin,
+    'PlatformPilot': PlatformPilot,
+    'PolicyBasis': PolicyBasis,
+    'PolicyDocument': PolicyDocument,
+    'PolicyIssuer': PolicyIssuer,
+    'PoolFamily': PoolFamily,
+    'PoolMembership': PoolMembership,
     'PriorityClaim': PriorityClaim,
+    'ProductOfFirm': ProductOfFirm,
+    'ProductOfLink': ProductOfLink,
+    'ProgrammeChain': ProgrammeChain,
+    'ProgrammeIndustry': ProgrammeIndustry,
+    'ProgrammeParty': ProgrammeParty,
+    'ProgrammePlace': ProgrammePlace,
     'PublicationOfApplication': PublicationOfApplication,
     'RoundOfFirm': RoundOfFirm,
     'RoundParticipation': RoundParticipation,
+    'Shareholding': Shareholding,
+    'StageOfDisclosure': StageOfDisclosure,
+    'StageOfProject': StageOfProject,
+    'StandardConformity': StandardConformity,
+    'StatementAboutAgent': StatementAboutAgent,
+    'StatementAboutPlace': StatementAboutPlace,
+    'StatementAboutProgramme': StatementAboutProgramme,
+    'StatementPassage': StatementPassage,
     'SubIndustry': SubIndustry,
+    'TransactionFamily': TransactionFamily,
+    'TransactionParty': TransactionParty,
+    'TransactionRight': TransactionRight,
 }
