@@ -107,7 +107,7 @@ def _pairs(
 ) -> tuple[Pair, ...]:
     fund = {f.id: f for f in funds if f.capital is not None and not _conflicts(f)}
     project = {p.id: p for p in projects if p.ask is not None}
-    usable = scores[scores["eligible"] & scores["score"].notna()]
+    usable = scores[scores["eligible"].eq(True) & scores["score"].notna()]
     pairs = [
         Pair(fund[f], project[p], float(score))
         for f, p, score in zip(usable["fund"], usable["project"], usable["score"], strict=True)

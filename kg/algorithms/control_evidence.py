@@ -76,7 +76,7 @@ def _named(world: World, rows: pd.DataFrame) -> pd.DataFrame:
             "holder": world.holders[rows["holder"].to_numpy()],
             "kind": rows["kind"].to_numpy(),
             "family": world.families[rows["family"].to_numpy()],
-            "viaFamily": [None if v < 0 else str(world.families[v]) for v in via],
+            "viaFamily": pd.Series([None if v < 0 else str(world.families[v]) for v in via], dtype=object),
             "mass": rows["mass"].to_numpy(),
         }
     )

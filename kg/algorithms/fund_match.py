@@ -58,8 +58,9 @@ class MatchResult:
     """Scores of all pairs and the best assignment.
 
     Attributes:
-        scores: a row a pair, by fund and project: fund, project, eligible, refusals, unknown, parts, score
-            (NaN where undefined; 0 for a refused pair), undefined (reason or None).
+        scores: a row a pair, by fund and project: fund, project, eligible (None when a condition of the gate
+            is unknown), refusals, unknown, parts, score (NaN where undefined, 0 for a refused pair; with
+            unknown conditions, what it is if they hold), undefined (reason or None).
         assignment: the assignment; None where it is undefined.
         weights: θ that was used, by part.
         calibrated: whether somebody declared or fitted θ.
@@ -205,7 +206,7 @@ def _score_row(
     missing = [name for name, value in parts.items() if np.isnan(value)]
     shown = {name: None if np.isnan(value) else float(value) for name, value in parts.items()}
     reason = f"undefined: {', '.join(missing)}" if missing else None if parts else "no part of it is defined"
-    score = 0.0 if not gate.is_open else total if reason is None else np.nan
+    score = 0.0 if gate.refusals else total if reason is None else np.nan
     row = (fund.id, project.id, gate.is_open, list(gate.refusals), list(gate.unknown), shown, score, reason)
     return dict(zip(_SCORE_COLUMNS, row, strict=True))
 

@@ -83,9 +83,11 @@ class Gate:
     unknown: tuple[str, ...]
 
     @property
-    def is_open(self) -> bool:
-        """Return whether nothing known speaks against the pair."""
-        return not self.refusals
+    def is_open(self) -> bool | None:
+        """Return whether the pair passes; None when a condition could not be checked."""
+        if self.refusals:
+            return False
+        return None if self.unknown else True
 
 
 def check_gate(fund: FundRecord, project: Project) -> Gate:

@@ -125,6 +125,8 @@ class World:
         as_of: the date of the answer; None in a scenario without one.
         facts: counts and notes about the evidence, for the reader.
         names: display names of holders by identifier, where known.
+        countries: country of each holder, None where unknown, shape (holders,); None in a scenario.
+        country_confidence: how sure it is, NaN where unknown, shape (holders,); None in a scenario.
     """
 
     chain: LinkGraph
@@ -143,3 +145,5 @@ class World:
     as_of: dt.date | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    countries: Names | None = None
+    country_confidence: Floats | None = None

@@ -1,0 +1,278 @@
+"""A snapshot as the arrays that the metrics run over, at one as-of date.
+
+Knowledge time: a family counts once its earliest publication is known; a reference is as old as the family
+that makes it. Valid time: these files tell no legal status, so a family is taken to be in force until the
+statutory term after its earliest filing has passed; every result says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from kg.algorithms.chain_model import Chain
+from kg.algorithms.link_graph import Integers, link_graph
+from kg.algorithms.masses import all_masses
+from kg.algorithms.shares import ShareRow
+from kg.algorithms.subjects import with_subject
+from kg.algorithms.world import Holdings, Memberships, References, Subject, World
+from kg.errors import SnapshotError
+from kg.schema import GRAPH_SCHEMA
+from kg.snapshot import Snapshot, sql_text
+
+_EMPTY = {
+    "FamilyCitation": "startKey VARCHAR, endKey VARCHAR, isCritical BOOLEAN",
+    "FamilyHolding": "startKey VARCHAR, endKey VARCHAR, share DOUBLE, confidence DOUBLE",
+}
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The instant of an answer.
+
+    Attributes:
+        date: what was public by then counts, and what was in force then.
+        term_years: statutory term that stands in for the legal status.
+        truncated_months: filings of the last months before the date are not all published yet.
+        minimum_confidence: memberships that are less sure than this do not count at all.
+        with_onward_references: whether references of families outside the chain are loaded (for δ > 0).
+    """
+
+    date: dt.date
+    term_years: int = 20
+    truncated_months: int = 18
+    minimum_confidence: float = 0.5
+    with_onward_references: bool = False
+
+
+def load_world(
+    snapshot: Snapshot,
+    chain: Chain,
+    membership: pa.Table,
+    *,
+    as_of: AsOf,
+    subject: str | None = None,
+    shares: tuple[ShareRow, ...] = (),
+) -> World:
+    """Return the families of a chain with their holders and references.
+
+    Args:
+        snapshot: an opened snapshot.
+        chain: the chain.
+        membership: rows of ChainMembership (startKey, endKey, membership, confidence), or the same as
+            `compute_membership` gives them (familyId, linkId, …).
+        as_of: the instant of the answer.
+        subject: «country:XX» or «agent:<id>»; None for none.
+        shares: published figures that give g and x of the subject.
+
+    Raises:
+        SnapshotError: the snapshot has no families.
+        NotFoundError: the subject is of no known kind.
+    """
+    with snapshot.connect() as connection:
+        _prepare(connection, snapshot, membership, as_of)
+        world = _read_world(connection, chain, as_of)
+    world = replace(world, reference_mass=all_masses(world))
+    return world if subject is None else with_subject(world, subject, shares)
+
+
+def latest_publication(snapshot: Snapshot) -> dt.date:
+    """Return the day of the latest publication of a family in the snapshot.
+
+    Raises:
+        SnapshotError: no family has a publication date.
+    """
+    with snapshot.connect() as connection:
+        row = connection.execute('SELECT max(earliestPublicationDate) FROM "SimpleFamily"').fetchone()
+    if row is None or not isinstance(row[0], dt.date):
+        raise SnapshotError("no family has a publication date", where=str(snapshot.path))
+    return row[0]
+
+
+def _prepare(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, membership: pa.Table, as_of: AsOf
+) -> None:
+    """Make the temporary tables family, member, holding and citation."""
+    if "SimpleFamily" not in snapshot.nodes:
+        raise SnapshotError("the snapshot has no families", where=str(snapshot.path))
+    for name, columns in _EMPTY.items():
+        if name not in snapshot.relationships:
+            connection.execute(f'CREATE TABLE "{name}" ({columns})')
+    connection.register("membership_input", _renamed(membership))
+    connection.execute(_agent_view(snapshot))
+    parameters = {"day": as_of.date, "least": as_of.minimum_confidence}
+    connection.execute(_MEMBER, parameters)
+    connection.execute(_CITATION.format(scope="" if as_of.with_onward_references else _DIRECT), [as_of.date])
+    connection.execute(_FAMILY, {"day": as_of.date, "years": as_of.term_years})
+    connection.execute(_HOLDING)
+
+
+def _renamed(membership: pa.Table) -> pa.Table:
+    names = {"familyId": "startKey", "linkId": "endKey"}
+    table = membership.rename_columns([names.get(name, name) for name in membership.column_names])
+    return table.select(["startKey", "endKey", "membership", "confidence"])
+
+
+def _agent_view(snapshot: Snapshot) -> str:
+    columns = "agentId, name, countryCode, countryConfidence"
+    names = [n.name for n in GRAPH_SCHEMA.concrete("Agent") if n.name in snapshot.nodes]
+    parts = [f'SELECT {columns}, {sql_text(name)} AS kind FROM "{name}"' for name in names]
+    nobody = "SELECT NULL::VARCHAR AS agentId, NULL::VARCHAR AS name, NULL::VARCHAR AS countryCode, "
+    nobody += "NULL::DOUBLE AS countryConfidence, NULL::VARCHAR AS kind WHERE false"
+    return f"CREATE TEMP VIEW agent AS {' UNION ALL '.join(parts) or nobody}"
+
+
+_MEMBER = """
+CREATE TEMP TABLE member AS
+SELECT m.startKey, m.endKey, m.membership, m.confidence
+FROM membership_input AS m JOIN "SimpleFamily" AS f ON f.familyId = m.startKey
+WHERE f.earliestPublicationDate <= $day AND m.confidence >= $least AND m.membership > 0
+"""
+_DIRECT = "SEMI JOIN member AS m ON c.startKey = m.startKey"
+_CITATION = """
+CREATE TEMP TABLE citation AS
+SELECT c.startKey, c.endKey,
+       CASE WHEN bool_or(c.isCritical) THEN 1 WHEN bool_or(c.isCritical IS NULL) THEN -1 ELSE 0 END
+       AS critical
+FROM "FamilyCitation" AS c {scope}
+LEFT JOIN "SimpleFamily" AS s ON s.familyId = c.startKey
+LEFT JOIN "SimpleFamily" AS t ON t.familyId = c.endKey
+WHERE coalesce(s.earliestPublicationDate <= $1, true) AND coalesce(t.earliestPublicationDate <= $1, true)
+GROUP BY c.startKey, c.endKey
+"""
+_FAMILY = """
+CREATE TEMP TABLE family AS
+WITH listed AS (
+    SELECT startKey AS familyId FROM member
+    UNION SELECT startKey FROM citation UNION SELECT endKey FROM citation
+), dated AS (
+    SELECT l.familyId, f.earliestFilingDate, f.earliestPublicationDate, coalesce(f.isStub, true) AS isStub,
+           coalesce(f.earliestFilingDate, f.earliestPriorityDate, f.earliestPublicationDate) AS started
+    FROM listed AS l LEFT JOIN "SimpleFamily" AS f USING (familyId)
+)
+SELECT familyId, row_number() OVER (ORDER BY familyId) - 1 AS id, earliestFilingDate, earliestPublicationDate,
+       isStub, started, coalesce(started + to_years($years::INTEGER) > $day, true) AS isActive
+FROM dated
+"""
+_HOLDING = """
+CREATE TEMP TABLE holding AS
+SELECT f.id AS family, h.endKey AS agentId, sum(h.share) AS share, min(h.confidence) AS confidence
+FROM "FamilyHolding" AS h JOIN family AS f ON f.familyId = h.startKey
+WHERE h.share > 0 GROUP BY f.id, h.endKey;
+CREATE TEMP TABLE holder AS
+SELECT h.agentId, row_number() OVER (ORDER BY h.agentId) - 1 AS id, any_value(a.name ORDER BY a.name) AS name,
+       any_value(a.countryCode ORDER BY a.countryCode) AS countryCode,
+       any_value(a.countryConfidence ORDER BY a.countryConfidence) AS countryConfidence
+FROM (SELECT DISTINCT agentId FROM holding) AS h LEFT JOIN agent AS a USING (agentId) GROUP BY h.agentId
+"""
+
+
+def _read_world(connection: duckdb.DuckDBPyConnection, chain: Chain, as_of: AsOf) -> World:
+    links = link_graph(chain)
+    family = _columns(connection, "SELECT familyId, isActive FROM family ORDER BY id")
+    holder = connection.sql("SELECT agentId, name, countryCode, countryConfidence FROM holder ORDER BY id")
+    agents = holder.to_arrow_table()
+    names = np.array(agents["agentId"].to_pylist(), dtype=object)
+    nobody = np.zeros(names.size, dtype=np.bool_)
+    return World(
+        chain=links,
+        families=family["familyId"].astype(object),
+        holders=names,
+        memberships=_memberships(connection, links.ids),
+        holdings=_holdings(connection),
+        references=_references(connection),
+        is_active=family["isActive"].astype(np.bool_),
+        reference_mass=np.full(links.size, np.nan),
+        subject=Subject("", nobody, nobody, nobody),
+        as_of=as_of.date,
+        facts=_facts(connection, as_of),
+        names=_display_names(agents),
+        countries=np.array(agents["countryCode"].to_pylist(), dtype=object),
+        country_confidence=np.array(agents["countryConfidence"].to_pylist(), dtype=np.float64),
+    )
+
+
+def _display_names(agents: pa.Table) -> dict[str, str]:
+    pairs = zip(agents["agentId"].to_pylist(), agents["name"].to_pylist(), strict=True)
+    return {agent: name for agent, name in pairs if name is not None}
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, np.ndarray]:
+    return {name: np.ma.getdata(column) for name, column in connection.execute(query).fetchnumpy().items()}
+
+
+def _memberships(connection: duckdb.DuckDBPyConnection, links: tuple[str, ...]) -> Memberships:
+    connection.register("link_input", pa.table({"linkId": list(links), "link": range(len(links))}))
+    rows = _columns(
+        connection,
+        "SELECT f.id AS family, l.link, m.membership, m.confidence FROM member AS m "
+        "JOIN family AS f ON f.familyId = m.startKey JOIN link_input AS l ON l.linkId = m.endKey "
+        "ORDER BY f.id, l.link",
+    )
+    return Memberships(_whole(rows["family"]), _whole(rows["link"]), rows["membership"], rows["confidence"])
+
+
+def _holdings(connection: duckdb.DuckDBPyConnection) -> Holdings:
+    rows = _columns(
+        connection,
+        "SELECT h.family, a.id AS holder, h.share, h.confidence FROM holding AS h "
+        "JOIN holder AS a USING (agentId) ORDER BY h.family, a.id",
+    )
+    return Holdings(_whole(rows["family"]), _whole(rows["holder"]), rows["share"], rows["confidence"])
+
+
+def _references(connection: duckdb.DuckDBPyConnection) -> References:
+    rows = _columns(
+        connection,
+        "SELECT s.id AS citing, t.id AS cited, c.critical FROM citation AS c "
+        "JOIN family AS s ON s.familyId = c.startKey JOIN family AS t ON t.familyId = c.endKey "
+        "ORDER BY citing, cited",
+    )
+    return References(_whole(rows["citing"]), _whole(rows["cited"]), rows["critical"].astype(np.int8))
+
+
+def _whole(column: np.ndarray) -> Integers:
+    return column.astype(np.int64)
+
+
+_FACTS = """
+WITH chain_family AS (FROM family SEMI JOIN member ON familyId = startKey)
+SELECT (SELECT count(*) FROM chain_family) AS families,
+       (SELECT count(*) FROM chain_family WHERE isActive) AS familiesInForce,
+       (SELECT count(*) FROM chain_family WHERE started IS NULL) AS familiesWithoutAnyDate,
+       (SELECT count(*) FROM chain_family WHERE earliestFilingDate IS NULL) AS familiesWithoutFilingDate,
+       (SELECT count(*) FROM chain_family WHERE started >= $truncated) AS familiesInTruncatedMonths,
+       (SELECT count(*) FROM chain_family ANTI JOIN holding ON id = family) AS familiesWithoutHolder,
+       (SELECT count(DISTINCT m.startKey) FROM membership_input AS m ANTI JOIN member USING (startKey))
+           AS familiesLeftOut,
+       (SELECT count(*) FROM citation) AS references,
+       (SELECT count(*) FROM citation WHERE critical = -1) AS referencesWithoutCategory,
+       (SELECT count(*) FROM family WHERE isStub) AS citedFamiliesNotLoaded,
+       (SELECT count(*) FROM family ANTI JOIN holding ON id = family WHERE isStub)
+           AS citedFamiliesNotLoadedWithoutHolder,
+       (SELECT count(*) FROM holder) AS holders,
+       (SELECT count(*) FROM holder WHERE countryCode IS NULL) AS holdersWithoutCountry
+"""
+
+
+def _facts(connection: duckdb.DuckDBPyConnection, as_of: AsOf) -> dict[str, object]:
+    since = _months_before(as_of.date, as_of.truncated_months)
+    counts = connection.execute(_FACTS, {"truncated": since})
+    names = [column[0] for column in counts.description or ()]
+    return {
+        **dict(zip(names, counts.fetchone() or (), strict=True)),
+        "asOf": as_of.date.isoformat(),
+        "truncatedFrom": since.isoformat(),
+        "inForce": f"statutory term of {as_of.term_years} years from filing; no legal status is known",
+        "minimumConfidence": as_of.minimum_confidence,
+    }
+
+
+def _months_before(day: dt.date, months: int) -> dt.date:
+    """Return the first day of the month that lies some months before a day's month."""
+    count = day.year * 12 + day.month - 1 - months
+    return dt.date(count // 12, count % 12 + 1, 1)
