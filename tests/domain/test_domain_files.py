@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
 
-from kg.algorithms.chain import check_chain, read_chain
+from kg.algorithms.chain import Chain, check_chain, read_chain
 from kg.algorithms.membership import compute_membership
 from kg.settings import REPOSITORY_ROOT
 
@@ -49,11 +50,16 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, strict=True))
 
 
+@cache
+def chain_of(name: str) -> Chain:
+    return read_chain(DOMAIN / "chains" / f"{name}.yaml")
+
+
 def links_of(chain: str, *symbols: str) -> set[str]:
     family = pa.table({"startKey": ["f"] * len(symbols), "endKey": list(symbols)})
     with duckdb.connect() as connection:
         connection.register("FamilyClassification", family)
-        found = compute_membership(connection, read_chain(DOMAIN / "chains" / f"{chain}.yaml"))
+        found = compute_membership(connection, chain_of(chain))
     return {link.partition("/")[2] for link in found["linkId"].to_pylist()}
 
 
