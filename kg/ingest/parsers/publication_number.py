@@ -71,7 +71,8 @@ def publication_number_macros() -> list[str]:
         "AND translate(split_part(x, '|', 1), '0ABCDEFGHIJKLMNOPQRSTUVWXYZ', '') <> '' "
         f"THEN {rewrite_sql(RULES, 'right(x, 2)', 'x')} END",
         "CREATE OR REPLACE MACRO publication_struct(r) AS CASE WHEN r IS NOT NULL THEN struct_pack("
-        "country := right(r, 2), number := split_part(r, '|', 1), kind := nullif(split_part(split_part(r, '~', 1), '|', 2), ''), "
+        "country := right(r, 2), number := split_part(r, '|', 1), "
+        "kind := nullif(split_part(split_part(r, '~', 1), '|', 2), ''), "
         "compact := right(r, 2) || replace(left(r, length(r) - 3), '|', '')) END",
         # A list of one binds a name: DuckDB computes an argument anew wherever a macro uses it.
         "CREATE OR REPLACE MACRO parse_publication_number(t) AS list_transform(list_transform("

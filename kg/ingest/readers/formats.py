@@ -10,8 +10,18 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from kg.ingest.datasets import DataSetCard
-from kg.ingest.readers import derwent_isi, lens_csv
+from kg.ingest.readers import (
+    citation_pairs,
+    derwent_isi,
+    lens_csv,
+    listed_companies,
+    national_facts,
+    patentscope_xls,
+    university_list,
+    venture_rounds,
+)
 from kg.ingest.readers.head import Head
+from kg.ingest.readers.json_lines import sniff_keys
 from kg.ingest.readers.tabular_file import likely_header
 from kg.ingest.rejects import ReadReport
 
@@ -52,5 +62,39 @@ def sniff_header(card: DataSetCard) -> Sniff:
 _ALL = (
     _format(lens_csv.CARD, sniff_header(lens_csv.CARD), lens_csv.read_lens_csv, lens_csv.SCHEMA),
     _format(derwent_isi.CARD, derwent_isi.sniff_derwent, derwent_isi.read_derwent_isi, derwent_isi.SCHEMA),
+    _format(
+        patentscope_xls.CARD,
+        patentscope_xls.sniff_patentscope,
+        patentscope_xls.read_patentscope_xls,
+        patentscope_xls.SCHEMA,
+    ),
+    *(
+        _format(card, sniff_keys(card), listed_companies.READERS[card.name], listed_companies.schema_of(card))
+        for card in listed_companies.CARDS
+    ),
+    _format(
+        university_list.CARD,
+        sniff_header(university_list.CARD),
+        university_list.read_university_list,
+        university_list.SCHEMA,
+    ),
+    _format(
+        venture_rounds.CARD,
+        sniff_header(venture_rounds.CARD),
+        venture_rounds.read_venture_rounds,
+        venture_rounds.SCHEMA,
+    ),
+    _format(
+        citation_pairs.CARD,
+        sniff_header(citation_pairs.CARD),
+        citation_pairs.read_citation_pairs,
+        citation_pairs.SCHEMA,
+    ),
+    _format(
+        national_facts.CARD,
+        sniff_header(national_facts.CARD),
+        national_facts.read_national_facts,
+        national_facts.SCHEMA,
+    ),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({kind.name: kind for kind in _ALL})

@@ -20,10 +20,12 @@ class Head:
     """The first bytes of a file, unpacked, and the same as text.
 
     Attributes:
+        path: the file, for formats that cannot be told from their first bytes.
         data: at most 64 KiB.
         text: decoded with line ends as LF; empty for a binary file. The last line may be cut.
     """
 
+    path: Path
     data: bytes
     text: str
 
@@ -52,10 +54,10 @@ def read_head(path: Path) -> Head:
     """
     data = next(read_chunks(path, SIZE), b"")[:SIZE]
     if data.startswith((OLE2, ZIP, PDF)):
-        return Head(data, "")
+        return Head(path, data, "")
     try:
         encoding = decide_encoding([data])
     except FormatError:
-        return Head(data, "")
+        return Head(path, data, "")
     text = data.removeprefix(encoding.bom).decode(encoding.codec, "replace")
-    return Head(data, text.replace("\r\n", "\n").replace("\r", "\n"))
+    return Head(path, data, text.replace("\r\n", "\n").replace("\r", "\n"))

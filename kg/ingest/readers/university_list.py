@@ -1,0 +1,24 @@
+"""The Ministry of Education's list of universities, CSV; a note may hold line breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from kg.ingest.datasets import load_card
+from kg.ingest.readers.batches import batch_schema
+from kg.ingest.readers.line_source import RECORD_LIMIT
+from kg.ingest.readers.tabular_file import read_tabular
+from kg.ingest.rejects import ReadReport
+
+CARD = load_card("university_list")
+SCHEMA = batch_schema(list(CARD.columns))
+
+
+def read_university_list(
+    path: Path, report: ReadReport, limit: int = RECORD_LIMIT
+) -> Iterator[pa.RecordBatch]:
+    """Yield universities as they stand in the list, whose header may be Chinese or English."""
+    yield from read_tabular(path, report, CARD, SCHEMA, limit)
