@@ -103,7 +103,7 @@ def _prepare(
         if name not in snapshot.relationships:
             connection.execute(f'CREATE TABLE "{name}" ({columns})')
     connection.register("membership_input", _renamed(membership))
-    connection.execute(_agent_view(snapshot))
+    connection.execute(agent_view(snapshot))
     parameters = {"day": as_of.date, "least": as_of.minimum_confidence}
     connection.execute(_MEMBER, parameters)
     connection.execute(_CITATION.format(scope="" if as_of.with_onward_references else _DIRECT), [as_of.date])
@@ -117,7 +117,8 @@ def _renamed(membership: pa.Table) -> pa.Table:
     return table.select(["startKey", "endKey", "membership", "confidence"])
 
 
-def _agent_view(snapshot: Snapshot) -> str:
+def agent_view(snapshot: Snapshot) -> str:
+    """Return the SQL that makes the view «agent»: agentId, name, countryCode, countryConfidence, kind."""
     columns = "agentId, name, countryCode, countryConfidence"
     names = [n.name for n in GRAPH_SCHEMA.concrete("Agent") if n.name in snapshot.nodes]
     parts = [f'SELECT {columns}, {sql_text(name)} AS kind FROM "{name}"' for name in names]
@@ -260,7 +261,7 @@ SELECT (SELECT count(*) FROM chain_family) AS families,
 
 
 def _facts(connection: duckdb.DuckDBPyConnection, as_of: AsOf) -> dict[str, object]:
-    since = _months_before(as_of.date, as_of.truncated_months)
+    since = months_before(as_of.date, as_of.truncated_months)
     counts = connection.execute(_FACTS, {"truncated": since})
     names = [column[0] for column in counts.description or ()]
     return {
@@ -272,7 +273,7 @@ def _facts(connection: duckdb.DuckDBPyConnection, as_of: AsOf) -> dict[str, obje
     }
 
 
-def _months_before(day: dt.date, months: int) -> dt.date:
+def months_before(day: dt.date, months: int) -> dt.date:
     """Return the first day of the month that lies some months before a day's month."""
     count = day.year * 12 + day.month - 1 - months
     return dt.date(count // 12, count % 12 + 1, 1)

@@ -1,0 +1,160 @@
+"""Investors as funds of the match, read off their past rounds: observed, not declared.
+
+A thesis τ is made of the deals whose firm's description, product, industry or name contains a term of a
+link. A past deal shows who invested, never that it was good.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from kg.algorithms.chain_model import Chain, link_key
+from kg.algorithms.fund_model import FundRecord
+from kg.algorithms.snapshot_inputs import agent_view
+from kg.snapshot import Snapshot
+
+OBSERVED = ("stages", "ticket", "thesis")
+# Nothing in past rounds says these, so the gate lists them as unknown.
+UNDECLARED = ("exclusions", "region", "term")
+_NEEDED = ("RoundParticipation", "RoundOfFirm", "InvestmentRound", "Firm")
+
+
+@dataclass(frozen=True)
+class FundProfiles:
+    """Funds and the deals that they were read off.
+
+    Attributes:
+        funds: one record an investor with at least one deal on the chain, by id.
+        deals: evidence: fund, fundName, round, firm, firmName, date, roundType, link, terms.
+        rounds_without_date: participations left out because nobody knows when they were.
+    """
+
+    funds: tuple[FundRecord, ...]
+    deals: pd.DataFrame
+    rounds_without_date: int
+
+
+_DEALS = """
+WITH firm AS (
+    SELECT f.agentId, f.name,
+           concat_ws(' ', f.name, f.legalName, f.brandName, f.description{products}) AS words
+    FROM "Firm" AS f
+), hit AS (
+    SELECT agentId, linkId, list(DISTINCT term ORDER BY term) AS terms FROM firm JOIN term_input
+    ON CASE WHEN isWord THEN regexp_matches(words, pattern) ELSE contains(words, term) END
+    GROUP BY agentId, linkId
+)
+SELECT p.startKey AS fund, any_value(coalesce(a.name, p.startKey) ORDER BY a.name) AS fundName,
+       r.roundId AS round, o.startKey AS firm, any_value(f.name) AS firmName, r.announcedDate AS date,
+       r.roundType, r.amountLow, r.amountHigh, r.currency, h.linkId AS link, h.terms
+FROM "RoundParticipation" AS p JOIN "InvestmentRound" AS r ON r.roundId = p.endKey
+JOIN "RoundOfFirm" AS o ON o.endKey = r.roundId JOIN firm AS f ON f.agentId = o.startKey
+LEFT JOIN hit AS h ON h.agentId = o.startKey LEFT JOIN agent AS a ON a.agentId = p.startKey
+WHERE r.announcedDate <= $day
+GROUP BY ALL ORDER BY fund, round, firm, link
+"""
+
+
+def read_fund_profiles(snapshot: Snapshot, chain: Chain, as_of: dt.date) -> FundProfiles:
+    """Return the investors that have put money into firms of a chain, with what their rounds show.
+
+    Args:
+        snapshot: with rounds, participations and firms.
+        chain: its links' terms decide which firm belongs where.
+        as_of: rounds announced later are not known yet.
+    """
+    if any(name not in snapshot.row_counts for name in _NEEDED):
+        return FundProfiles((), pd.DataFrame(columns=list(_EVIDENCE)), 0)
+    with snapshot.connect() as connection:
+        connection.execute(agent_view(snapshot))
+        connection.register("term_input", _terms(chain))
+        deals = _read_deals(connection, snapshot, as_of)
+        undated = connection.execute(
+            'SELECT count(*) FROM "RoundParticipation" JOIN "InvestmentRound" ON roundId = endKey '
+            "WHERE announcedDate IS NULL"
+        ).fetchone()
+    on_chain = sorted(set(deals.loc[deals["link"].notna(), "fund"]))
+    by_fund = {str(fund): rows for fund, rows in deals.groupby("fund")}
+    funds = tuple(_fund(fund, by_fund[fund]) for fund in on_chain)
+    evidence = deals[deals["link"].notna()].reset_index(drop=True)[list(_EVIDENCE)]
+    return FundProfiles(funds, evidence, int(undated[0]) if undated is not None else 0)
+
+
+_EVIDENCE = ("fund", "fundName", "round", "firm", "firmName", "date", "roundType", "link", "terms")
+
+
+def _read_deals(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: dt.date) -> pd.DataFrame:
+    industries = ""
+    if {"OperatesIn", "Industry"} <= snapshot.row_counts.keys():
+        industries = (
+            ", (SELECT string_agg(i.name, ' ' ORDER BY i.name) FROM \"OperatesIn\" AS x "
+            'JOIN "Industry" AS i ON i.industryId = x.endKey WHERE x.startKey = f.agentId)'
+        )
+    query = _DEALS.format(products=industries)
+    frame: pd.DataFrame = connection.sql(query, params={"day": as_of}).to_arrow_table().to_pandas()
+    return frame
+
+
+def _terms(chain: Chain) -> pa.Table:
+    """Return the terms of all links; Latin ones must stand as whole words, Chinese ones have no spaces."""
+    rows = [
+        (link_key(chain, link.id), term, term.isascii(), _word_pattern(term))
+        for link in chain.links
+        for term in dict.fromkeys((*link.terms_zh, *link.terms_en))
+        if term.strip()
+    ]
+    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
+    names = ("linkId", "term", "isWord", "pattern")
+    types = (pa.string(), pa.string(), pa.bool_(), pa.string())
+    arrays = [pa.array(list(column), type_) for column, type_ in zip(columns, types, strict=True)]
+    return pa.table(dict(zip(names, arrays, strict=True)))
+
+
+def _word_pattern(term: str) -> str:
+    """Return the pattern of a term as whole words, in the singular or the plural."""
+    if re.search(r"[^aeiou]y$", term, re.IGNORECASE):
+        return rf"(?i)\b{re.escape(term[:-1])}(y|ies)\b"
+    return rf"(?i)\b{re.escape(term)}(s|es)?\b"
+
+
+def _fund(name: str, deals: pd.DataFrame) -> FundRecord:
+    rounds = deals.drop_duplicates("round")
+    low, high = _ticket(rounds)
+    stages = frozenset(str(stage) for stage in rounds["roundType"].dropna())
+    return FundRecord(
+        id=name,
+        ticket_low=low,
+        ticket_high=high,
+        stages=stages or None,
+        thesis=_thesis(deals),
+        undeclared=UNDECLARED,
+        observed=OBSERVED,
+    )
+
+
+def _thesis(deals: pd.DataFrame) -> Mapping[str, float]:
+    """Return τ: each deal on the chain weighs 1, shared equally by the links that it matches."""
+    hits = deals[deals["link"].notna()]
+    weights = 1 / hits.groupby(["round", "firm"])["link"].transform("count")
+    by_link = weights.groupby(hits["link"]).sum()
+    return {str(link): float(weight / by_link.sum()) for link, weight in by_link.items()}
+
+
+def _ticket(rounds: pd.DataFrame) -> tuple[float | None, float | None]:
+    """Return the range of the rounds' amounts in their most frequent currency.
+
+    They are amounts of whole rounds; what each investor gave is not in the files.
+    """
+    known = rounds[rounds["amountLow"].notna() & rounds["currency"].notna()]
+    if known.empty:
+        return None, None
+    currency = sorted(known["currency"].mode())[0]
+    same = known[known["currency"] == currency]
+    return float(same["amountLow"].min()), float(same["amountHigh"].fillna(same["amountLow"]).max())
