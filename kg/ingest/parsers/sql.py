@@ -10,17 +10,19 @@ import duckdb
 
 from kg.ingest.parsers.application_number import application_number_macros
 from kg.ingest.parsers.dates import date_macros
+from kg.ingest.parsers.functions import register_functions
 from kg.ingest.parsers.publication_number import publication_number_macros
 from kg.ingest.parsers.symbols import symbol_macros
 
 
 def register_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros in a connection.
+    """Make the macros, and the functions of `kg.ingest.parsers.functions`, in a connection that lacks them.
 
     parse_publication_number(text) → STRUCT(country, number, kind, compact);
     parse_application_number(text) → STRUCT(country, number, kind, compact);
     parse_lens_priority(text) → STRUCT(country, number, kind, compact, day DATE);
-    parse_symbol(text) → VARCHAR; parse_iso_date(text) → DATE. Each is NULL where the scalar parser raises.
+    parse_symbol(text) → STRUCT(symbol, subclass); parse_iso_date(text) → DATE.
+    Each is NULL where the scalar parser raises.
     """
     statements = [
         *date_macros(),
@@ -30,3 +32,4 @@ def register_macros(con: duckdb.DuckDBPyConnection) -> None:
     ]
     for statement in statements:
         con.execute(statement)
+    register_functions(con)
