@@ -1,0 +1,1 @@
+"""The API and the page: `create_app(settings)` in `app.py`."""

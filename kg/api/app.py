@@ -1,0 +1,51 @@
+"""The application: the API under /api/v1, the page at /, its documentation at /docs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+
+from kg.api import docs_page, page, problems, routes
+from kg.api.answers import AnswerStore
+from kg.api.assets import mount_static
+from kg.api.graph_reads import GraphReader
+from kg.api.middleware import SafeResponses
+from kg.api.version import API_VERSION
+from kg.settings import Settings
+
+SUMMARY = "Chain coverage, patent control and fund matches, each number with its parts and its evidence."
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application over the version that is published in the settings' workspace.
+
+    It starts whether or not anything is published and whether or not the graph runs; both may change
+    while it serves. Nothing is written.
+    """
+    store, reader = AnswerStore(settings), GraphReader(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        reader.close()
+
+    app = FastAPI(
+        title="ipkg",
+        summary=SUMMARY,
+        version=API_VERSION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    problems.install(app)
+    app.include_router(routes.make_router(store, reader))
+    app.include_router(page.make_router(store))
+    app.include_router(docs_page.make_router(app))
+    mount_static(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(SafeResponses, listens_on=settings.host)
+    return app

@@ -1,0 +1,79 @@
+"""The API's description for people, drawn from its OpenAPI document without any other host's script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+
+from kg.api.assets import presentation_hash
+from kg.api.conditional import answer_versioned, make_etag
+from kg.api.language import choose_language
+from kg.api.templating import render
+from kg.api.version import API_VERSION
+from kg.api.wording import words
+
+HTML_TYPE = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation as the page shows it."""
+
+    path: str
+    operation_id: str
+    summary: str
+    description: str | None
+    parameters: tuple[tuple[str, str, bool, str], ...]
+    responses: tuple[tuple[str, str], ...]
+
+
+def make_router(app: FastAPI) -> APIRouter:
+    """Return the route of the page."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/docs")
+    def get_docs(request: Request, lang: str | None = None) -> Response:
+        language = choose_language(lang, request.headers.get("accept-language"))
+        return answer_versioned(
+            request,
+            make_etag(API_VERSION, presentation_hash(), language),
+            lambda: render(
+                "docs.html",
+                t=words(language),
+                language=language,
+                operations=list_operations(app.openapi()),
+                language_urls={"zh": "/docs?lang=zh", "en": "/docs?lang=en"},
+            ),
+            HTML_TYPE,
+            Vary="Accept-Language",
+            Content_Language=language,
+        )
+
+    return router
+
+
+def list_operations(document: dict[str, Any]) -> list[Operation]:
+    """Return the operations of an OpenAPI document, in its order."""
+    return [
+        _operation(path, operation)
+        for path, methods in document["paths"].items()
+        for operation in methods.values()
+    ]
+
+
+def _operation(path: str, operation: dict[str, Any]) -> Operation:
+    parameters = tuple(
+        (p["name"], p["in"], bool(p.get("required")), p.get("description", ""))
+        for p in operation.get("parameters", [])
+    )
+    responses = tuple((status, r.get("description", "")) for status, r in operation["responses"].items())
+    return Operation(
+        path,
+        operation["operationId"],
+        operation.get("summary", ""),
+        operation.get("description"),
+        parameters,
+        responses,
+    )

@@ -1,0 +1,134 @@
+"""The page at `/`: one chain as one subject has it, as a picture and as the same in a table."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from kg.api.answers import AnswerStore
+from kg.api.assets import presentation_hash
+from kg.api.conditional import answer_versioned, make_etag
+from kg.api.country_names import subject_name
+from kg.api.language import Language, choose_language
+from kg.api.link_view import pick
+from kg.api.models import ChainList, ChainSummary
+from kg.api.templating import render
+from kg.api.version import API_VERSION
+from kg.api.view import view_chain
+from kg.api.wording import words
+
+HTML_TYPE = "text/html; charset=utf-8"
+Choice = tuple[str, str, bool]
+
+
+def make_router(store: AnswerStore) -> APIRouter:
+    """Return the page's route; pages are no part of the API's description."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    def get_page(
+        request: Request,
+        chain: Annotated[str | None, Query()] = None,
+        subject: Annotated[str | None, Query()] = None,
+        lang: Annotated[str | None, Query()] = None,
+    ) -> Response:
+        language = choose_language(lang, request.headers.get("accept-language"))
+        chains = store.chains()
+        found = find_chain(chains, chain)
+        whose = find_subject(found, subject) if found else None
+        if found is None or whose is None:
+            return _empty_page(request, chains, language, is_wrong=bool(chains.chains and (chain or subject)))
+        etag = make_etag(chains.graph_version, API_VERSION, presentation_hash(), language)
+        chain_id, subject_id = found.chain_id, whose
+        return answer_versioned(
+            request,
+            etag,
+            lambda: render_chain(store, chains, chain_id, subject_id, language),
+            HTML_TYPE,
+            Vary="Accept-Language",
+            Content_Language=language,
+        )
+
+    return router
+
+
+def find_chain(chains: ChainList, asked: str | None) -> ChainSummary | None:
+    """Return the chain asked for, or the first with a coverage when none is asked for."""
+    if asked is not None:
+        return next((chain for chain in chains.chains if chain.chain_id == asked), None)
+    ready = [chain for chain in chains.chains if chain.subjects]
+    return next(iter(ready), None)
+
+
+def find_subject(chain: ChainSummary, asked: str | None) -> str | None:
+    """Return the subject asked for; China, else the first, when none is asked for."""
+    known = [subject.subject for subject in chain.subjects]
+    if asked is not None:
+        return asked if asked in known else None
+    return "country:CN" if "country:CN" in known else next(iter(known), None)
+
+
+def render_chain(
+    store: AnswerStore, chains: ChainList, chain_id: str, subject: str, language: Language
+) -> bytes:
+    """Return the page of a chain and a subject."""
+    coverage = store.coverage(chain_id, subject)
+    control = store.control_or_none(chain_id)
+    view = view_chain(coverage, control, language)
+    chosen = next(chain for chain in chains.chains if chain.chain_id == chain_id)
+    query = urlencode({"subject": subject, "lang": language})
+    return render(
+        "chain.html",
+        t=words(language),
+        language=language,
+        view=view,
+        by_id={link.id: link for link in view.links},
+        coverage=coverage,
+        control=control,
+        is_synthetic=any(s.is_synthetic for s in coverage.data_sets),
+        chain_choices=chain_choices(chains, chain_id, language),
+        subject_choices=subject_choices(chosen, subject, language),
+        subject_name=subject_name(subject, coverage.subject_name, coverage.subject_name_en, language),
+        language_urls=language_urls(chain=chain_id, subject=subject),
+        csv_url=f"/api/v1/chains/{chain_id}/coverage?{query}&format=csv",
+        json_url=f"/api/v1/chains/{chain_id}/coverage?{query}",
+    )
+
+
+def chain_choices(chains: ChainList, chosen: str, language: Language) -> list[Choice]:
+    """Return (id, name, whether chosen) of the chains that have a coverage."""
+    return [
+        (chain.chain_id, pick(chain.name, chain.name_en, language), chain.chain_id == chosen)
+        for chain in chains.chains
+        if chain.subjects
+    ]
+
+
+def subject_choices(chain: ChainSummary, chosen: str, language: Language) -> list[Choice]:
+    """Return (id, name, whether chosen) of the subjects of a chain."""
+    return [
+        (s.subject, subject_name(s.subject, s.name, s.name_en, language), s.subject == chosen)
+        for s in chain.subjects
+    ]
+
+
+def language_urls(**query: str) -> dict[Language, str]:
+    """Return the address of the same page in each language."""
+    return {"zh": "/?" + urlencode({**query, "lang": "zh"}), "en": "/?" + urlencode({**query, "lang": "en"})}
+
+
+def _empty_page(request: Request, chains: ChainList, language: Language, *, is_wrong: bool) -> Response:
+    """Return the page that says there is nothing to show, and what to do."""
+    body = render(
+        "empty.html",
+        t=words(language),
+        language=language,
+        is_wrong=is_wrong,
+        is_published=chains.graph_version is not None,
+        graph_version=chains.graph_version,
+        language_urls=language_urls(),
+    )
+    headers = {"Cache-Control": "no-store", "Vary": "Accept-Language", "Content-Language": language}
+    return Response(body, 404 if is_wrong else 200, headers, media_type=HTML_TYPE)

@@ -1,0 +1,254 @@
+"""The resources under /api/v1: read-only, versioned, each with its provenance."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+
+from kg.api import examples
+from kg.api.answers import AnswerStore, Published
+from kg.api.conditional import JSON_TYPE, answer_versioned, make_etag, to_json
+from kg.api.export import CSV_TYPE, coverage_csv
+from kg.api.graph_reads import GraphReader
+from kg.api.language import choose_language
+from kg.api.models import (
+    ChainList,
+    ControlAnswer,
+    CoverageAnswer,
+    FundMatches,
+    HealthAnswer,
+    OrganizationAnswer,
+    PatentAnswer,
+    SchemaAnswer,
+)
+from kg.api.problems import MEDIA_TYPE, Problem
+from kg.api.schema_view import read_schema
+from kg.api.version import API_VERSION
+from kg.errors import SnapshotError
+
+IfNoneMatch = Annotated[str | None, Header(description="ETag that the client holds; 304 when it is current.")]
+ChainId = Annotated[str, Path(description="chainId, as /chains lists it.", examples=["civil_drone"])]
+
+
+def make_router(store: AnswerStore, reader: GraphReader) -> APIRouter:
+    """Return the API over the ready answers and the graph."""
+    router = APIRouter(prefix="/api/v1")
+    _add_service(router, store, reader)
+    _add_things(router, store, reader)
+    _add_chains(router, store)
+    return router
+
+
+def problems(*statuses: int, model: type[Any] | None = None) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI declaration of the problem responses, and of 304."""
+    declared: dict[int | str, dict[str, Any]] = {304: {"description": "The client holds this version."}}
+    for status in (*statuses, 421):
+        declared[status] = {
+            "model": Problem,
+            "content": {MEDIA_TYPE: {"example": examples.PROBLEMS[status]}},
+            "description": examples.PROBLEMS[status]["title"],
+        }
+    if model is not None:
+        declared[200] = {"content": {JSON_TYPE: {"example": examples.ANSWERS[model]}}}
+    return declared
+
+
+def _version(published: Published | None) -> dict[str, str | None]:
+    if published is None:
+        return {"graphVersion": None, "snapshotVersion": None}
+    return {"graphVersion": published.graph_version, "snapshotVersion": published.version}
+
+
+def _etag(store: AnswerStore, *parts: str) -> str:
+    published = store.published()
+    return make_etag(published.graph_version if published else None, API_VERSION, *parts)
+
+
+def _add_service(router: APIRouter, store: AnswerStore, reader: GraphReader) -> None:
+    @router.get(
+        "/health",
+        operation_id="getHealth",
+        tags=["service"],
+        summary="Whether this server can answer, and from which version",
+        responses={421: problems()[421]},
+    )
+    async def get_health() -> HealthAnswer:
+        detail = await reader.ping()
+        return read_health(store, detail)
+
+    @router.get(
+        "/schema",
+        operation_id="getSchema",
+        tags=["service"],
+        summary="The classes and properties of the graph, from the ontology",
+        response_model=SchemaAnswer,
+        responses=problems(),
+    )
+    def get_schema(request: Request, if_none_match: IfNoneMatch = None) -> Response:
+        schema = read_schema()
+        etag = make_etag(schema.ontology_version, API_VERSION)
+        return answer_versioned(request, etag, lambda: to_json(schema), JSON_TYPE)
+
+
+def read_health(store: AnswerStore, graph_detail: str | None) -> HealthAnswer:
+    """Return the state of answers and graph; unreadable answers are a state too, not an error."""
+    try:
+        chains = store.chains()
+        published = store.published()
+        is_synthetic = store.is_synthetic()
+    except SnapshotError as error:
+        return HealthAnswer(
+            status="degraded",
+            graph="down" if graph_detail else "up",
+            graph_detail=f"{error}; {graph_detail}" if graph_detail else str(error),
+            graph_version=None,
+            snapshot_version=None,
+            is_synthetic=None,
+            api_version=API_VERSION,
+        )
+    status = "degraded" if graph_detail else "ok"
+    return HealthAnswer(
+        status="empty" if published is None else status,
+        graph="down" if graph_detail else "up",
+        graph_detail=graph_detail,
+        graph_version=chains.graph_version,
+        snapshot_version=chains.snapshot_version,
+        is_synthetic=is_synthetic,
+        api_version=API_VERSION,
+    )
+
+
+def _add_things(router: APIRouter, store: AnswerStore, reader: GraphReader) -> None:
+    @router.get(
+        "/patents/{publicationNumber}",
+        operation_id="getPatent",
+        tags=["things"],
+        summary="A patent publication with its family, applicants, citations and places in chains",
+        response_model=PatentAnswer,
+        responses=problems(404, 503, model=PatentAnswer),
+    )
+    async def get_patent(
+        request: Request,
+        publication_number: Annotated[
+            str,
+            Path(
+                alias="publicationNumber",
+                description="DOCDB form; case, spaces, dots and hyphens do not matter.",
+                examples=["CN108232156A"],
+                max_length=40,
+            ),
+        ],
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
+        version = _version(store.published())
+        answer = PatentAnswer.model_validate({**await reader.patent(publication_number), **version})
+        etag = _etag(store, answer.publication_number)
+        return answer_versioned(request, etag, lambda: to_json(answer), JSON_TYPE)
+
+    @router.get(
+        "/organizations/{agentId}",
+        operation_id="getOrganization",
+        tags=["things"],
+        summary="An organisation with its portfolio by link, places, industries and rounds",
+        response_model=OrganizationAnswer,
+        responses=problems(404, 503, model=OrganizationAnswer),
+    )
+    async def get_organization(
+        request: Request,
+        agent_id: Annotated[str, Path(alias="agentId", examples=["name:3f2a9c1d"], max_length=200)],
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
+        version = _version(store.published())
+        answer = OrganizationAnswer.model_validate({**await reader.organization(agent_id), **version})
+        etag = _etag(store, "organization")
+        return answer_versioned(request, etag, lambda: to_json(answer), JSON_TYPE)
+
+
+def _add_chains(router: APIRouter, store: AnswerStore) -> None:
+    @router.get(
+        "/chains",
+        operation_id="listChains",
+        tags=["chains"],
+        summary="The chains of the published version, and whose coverage is ready",
+        response_model=ChainList,
+        responses=problems(503, model=ChainList),
+    )
+    def list_chains(request: Request, if_none_match: IfNoneMatch = None) -> Response:
+        return answer_versioned(request, _etag(store), lambda: to_json(store.chains()), JSON_TYPE)
+
+    @router.get(
+        "/chains/{chainId}/coverage",
+        operation_id="getChainCoverage",
+        tags=["chains"],
+        summary="How far a subject's patents cover the chain 产业链专利覆盖度",
+        description="Also as CSV (`Accept: text/csv` or `?format=csv`), with BOM and formula-safe cells.",
+        response_model=CoverageAnswer,
+        responses=problems(404, 422, 503, model=CoverageAnswer),
+    )
+    def get_coverage(
+        request: Request,
+        chain_id: Annotated[ChainId, Path(alias="chainId")],
+        subject: Annotated[str, Query(description="Country, zone or firm.", examples=["country:CN"])],
+        output: Annotated[
+            str | None, Query(alias="format", pattern="^(json|csv)$", description="json (default) or csv.")
+        ] = None,
+        lang: Annotated[str | None, Query(description="zh or en, for the CSV's headings.")] = None,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
+        coverage = store.coverage(chain_id, subject)
+        wants_csv = output == "csv" or (output is None and "text/csv" in request.headers.get("accept", ""))
+        if not wants_csv:
+            return answer_versioned(
+                request, _etag(store, "json"), lambda: to_json(coverage), JSON_TYPE, Vary="Accept"
+            )
+        language = choose_language(lang, request.headers.get("accept-language"))
+        name = f"{chain_id}-{subject}-coverage.csv".replace(":", "-")
+        return answer_versioned(
+            request,
+            _etag(store, "csv", language),
+            lambda: coverage_csv(coverage, store.control_or_none(chain_id), language),
+            CSV_TYPE,
+            Vary="Accept, Accept-Language",
+            Content_Disposition=f'attachment; filename="{ascii_name(name)}"',
+        )
+
+    @router.get(
+        "/chains/{chainId}/control",
+        operation_id="getChainControl",
+        tags=["chains"],
+        summary="Who controls the chain's links 专利控制力: direct share, concentration, control reach",
+        response_model=ControlAnswer,
+        responses=problems(404, 422, 503, model=ControlAnswer),
+    )
+    def get_control(
+        request: Request,
+        chain_id: Annotated[ChainId, Path(alias="chainId")],
+        subject: Annotated[
+            str | None, Query(description="Adds that subject's self-determination 自主可控度.")
+        ] = None,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
+        control = store.control(chain_id, subject)
+        return answer_versioned(request, _etag(store), lambda: to_json(control), JSON_TYPE)
+
+    @router.get(
+        "/funds/{fundId}/matches",
+        operation_id="getFundMatches",
+        tags=["funds"],
+        summary="The patent clusters that fit a fund, with the score's parts and each refusal's reason",
+        response_model=FundMatches,
+        responses=problems(404, 503, model=FundMatches),
+    )
+    def get_matches(
+        request: Request,
+        fund_id: Annotated[str, Path(alias="fundId", description="agentId of a fund or investor.")],
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
+        matches = store.matches(fund_id)
+        return answer_versioned(request, _etag(store), lambda: to_json(matches), JSON_TYPE)
+
+
+def ascii_name(name: str) -> str:
+    """Return a file name safe in a header: other characters than letters, digits `.`, `_`, `-` become `_`."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)

@@ -1,0 +1,31 @@
+// What the page gains with script: choosing shows at once, and a link that is looked at shows its joins.
+const form = document.querySelector(".ask");
+if (form) {
+  form.classList.add("is-live");
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+function near(picture, link) {
+  const paths = [...picture.querySelectorAll(".edges path")];
+  const joined = paths.filter((path) => path.dataset.from === link || path.dataset.to === link);
+  return { joined, links: new Set([link, ...joined.flatMap((path) => [path.dataset.from, path.dataset.to])]) };
+}
+
+function look(picture, link) {
+  const { joined, links } = near(picture, link);
+  picture.classList.add("is-looking");
+  for (const path of joined) path.classList.add("is-near");
+  for (const card of picture.querySelectorAll("a[data-link]")) card.classList.toggle("is-near", links.has(card.dataset.link));
+}
+
+function leave(picture) {
+  picture.classList.remove("is-looking");
+  for (const part of picture.querySelectorAll(".is-near")) part.classList.remove("is-near");
+}
+
+for (const picture of document.querySelectorAll(".picture.wide")) {
+  for (const card of picture.querySelectorAll("a[data-link]")) {
+    for (const start of ["pointerenter", "focus"]) card.addEventListener(start, () => { leave(picture); look(picture, card.dataset.link); });
+    for (const end of ["pointerleave", "blur"]) card.addEventListener(end, () => leave(picture));
+  }
+}

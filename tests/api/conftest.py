@@ -1,0 +1,80 @@
+"""The application over an authored workspace, without a graph server."""
+
+import contextlib
+import importlib.util
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import httpx
+import pytest
+import uvicorn
+
+from kg.api.app import create_app
+from kg.settings import Settings
+
+Serve = Callable[[Settings], contextlib.AbstractContextManager[httpx.Client]]
+
+
+@contextlib.contextmanager
+def serve_app(settings: Settings) -> Iterator[httpx.Client]:
+    """Give a client of the real application, served on a free port of this machine."""
+    config = uvicorn.Config(
+        create_app(settings), host="127.0.0.1", port=0, log_level="error", ws="none", lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        yield client
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serve:
+    """How a test serves an application of its own."""
+    return serve_app
+
+
+def load_authored() -> ModuleType:
+    """Return the module of the authored answers; tests are imported one by one, not as a package."""
+    path = Path(__file__).with_name("authored.py")
+    spec = importlib.util.spec_from_file_location("authored", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def authored() -> ModuleType:
+    return load_authored()
+
+
+@pytest.fixture(scope="session")
+def published_home(tmp_path_factory: pytest.TempPathFactory, authored: ModuleType) -> Path:
+    """A workspace with a published version."""
+    home = tmp_path_factory.mktemp("api-home")
+    authored.write_workspace(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def client(published_home: Path) -> Iterator[httpx.Client]:
+    """The application over the published workspace; its graph server does not run."""
+    with serve_app(Settings(KG_HOME=published_home, NEO4J_URI=None)) as found:
+        yield found
+
+
+@pytest.fixture
+def empty_client(tmp_path: Path) -> Iterator[httpx.Client]:
+    """The application over a workspace in which nothing is published."""
+    with serve_app(Settings(KG_HOME=tmp_path, NEO4J_URI=None)) as found:
+        yield found

@@ -1,0 +1,128 @@
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kg import errors
+from kg.api.problems import ALL_TYPES, TABLE, find_problem_type
+from kg.settings import Settings
+
+TYPE = "https://w3id.org/ipkg/problems/"
+
+
+def test_a_chain_that_is_not_there_is_named_with_those_that_are(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/chains/steam/coverage", params={"subject": "country:CN", "lang": "en"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": TYPE + "not-found",
+        "title": "Not found in this version",
+        "status": 404,
+        "detail": "no such chain in this version",
+        "instance": "/api/v1/chains/steam/coverage",
+        "found": "steam",
+        "expected": "civil_drone",
+    }
+
+
+def test_a_subject_that_is_not_there_is_named_with_those_that_are(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/chains/civil_drone/coverage", params={"subject": "country:XX"})
+    assert (answer.status_code, answer.json()["found"]) == (404, "country:XX")
+    assert answer.json()["expected"] == "country:CN, country:FR, country:US"
+
+
+@pytest.mark.parametrize("chain_id", ["..", "%2e%2e%2f%2e%2e", "..%5c..", "civil_drone%00"])
+def test_a_chain_id_is_never_a_path(client: httpx.Client, chain_id: str) -> None:
+    answer = client.get(f"/api/v1/chains/{chain_id}/control")
+    assert answer.status_code == 404
+    assert answer.json()["status"] == 404
+
+
+def test_a_missing_parameter_is_named(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/chains/civil_drone/coverage")
+    assert (answer.status_code, answer.json()["where"]) == (422, "query.subject")
+
+
+def test_the_title_is_in_the_readers_language(client: httpx.Client) -> None:
+    chinese = client.get("/api/v1/nothing", headers={"Accept-Language": "zh-CN"})
+    english = client.get("/api/v1/nothing", headers={"Accept-Language": "en-GB,en;q=0.9"})
+    assert (chinese.json()["title"], english.json()["title"]) == ("没有这个地址", "There is no such path")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_nothing_can_be_written(client: httpx.Client, method: str) -> None:
+    answer = client.request(method, "/api/v1/chains")
+    assert (answer.status_code, answer.headers["allow"], answer.json()["type"]) == (
+        405,
+        "GET, HEAD",
+        TYPE + "read-only",
+    )
+
+
+def test_a_server_on_loopback_answers_to_loopback_names_only(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/chains", headers={"Host": "elsewhere.example"})
+    assert (answer.status_code, answer.json()["type"]) == (421, TYPE + "wrong-host")
+    assert client.get("/api/v1/chains", headers={"Host": "localhost:8000"}).status_code == 200
+    assert client.get("/api/v1/chains", headers={"Host": "[::1]:8000"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/api/v1/chains", "/api/v1/nothing", "/static/page.css"])
+def test_every_response_has_the_safe_headers(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_graph_that_does_not_run_is_a_503_that_says_so(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/patents/CN108232156A")
+    assert (answer.status_code, answer.json()["type"]) == (503, TYPE + "graph-unavailable")
+    assert answer.json()["detail"] == "the graph server does not run; start it with kg up"
+    assert answer.headers["retry-after"] == "5"
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A port where connections are taken and nothing is ever said."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield server.getsockname()[1]
+
+
+Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
+
+
+def test_a_graph_that_hangs_is_a_503_within_the_deadline(
+    tmp_path: Path, silent_port: int, monkeypatch: pytest.MonkeyPatch, serve: Serve
+) -> None:
+    monkeypatch.setattr("kg.api.graph_reads.DEADLINE_SECONDS", 0.3)
+    settings = Settings(KG_HOME=tmp_path, NEO4J_URI=f"bolt://127.0.0.1:{silent_port}", NEO4J_PASSWORD="x")
+    with serve(settings) as client:
+        answer = client.get("/api/v1/patents/CN108232156A", timeout=5)  # the driver alone waits 15 s
+    assert (answer.status_code, answer.json()["detail"]) == (503, "the graph server did not answer in time")
+
+
+def test_answers_that_cannot_be_read_are_a_503_not_a_500(tmp_path: Path, serve: Serve) -> None:
+    folder = tmp_path / "results" / "v" / "r" / "answers" / "chain"
+    folder.mkdir(parents=True)
+    (folder / "control.json").write_text("{")
+    (tmp_path / "current.json").write_text('{"version": "v", "resultsId": "r"}')
+    with serve(Settings(KG_HOME=tmp_path, NEO4J_URI=None)) as client:
+        answer = client.get("/api/v1/chains/chain/control")
+    assert (answer.status_code, answer.json()["type"]) == (503, TYPE + "version-unreadable")
+
+
+def test_every_error_class_of_the_package_has_a_row_of_the_table() -> None:
+    classes = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, errors.KgError)]
+    assert all(any(issubclass(cls, row) for row, _ in TABLE) for cls in classes)
+    assert find_problem_type(errors.NotFoundError("x")).status == 404
+    assert find_problem_type(errors.PublishError("x")).status == 500
+    slugs = [kind.slug for kind in ALL_TYPES]
+    assert sorted(set(slugs)) == sorted(slugs)
