@@ -21,7 +21,7 @@ def register_macros(con: duckdb.DuckDBPyConnection) -> None:
     parse_publication_number(text) → STRUCT(country, number, kind, compact);
     parse_application_number(text) → STRUCT(country, number, kind, compact);
     parse_lens_priority(text) → STRUCT(country, number, kind, compact, day DATE);
-    parse_symbol(text) → STRUCT(symbol, subclass); parse_iso_date(text) → DATE.
+    parse_symbol(text) → VARCHAR; parse_iso_date(text) → DATE.
     Each is NULL where the scalar parser raises.
     """
     statements = [

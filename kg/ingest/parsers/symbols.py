@@ -79,7 +79,7 @@ def split_symbols(text: str) -> list[str]:
 
 
 def symbol_macros() -> list[str]:
-    """Return DuckDB statements for `parse_symbol(text)`: STRUCT(symbol, subclass), NULL where it raises."""
+    """Return DuckDB statements for `parse_symbol(text)`: the normal form, NULL where the scalar raises."""
     bare = "upper(t)"
     for rule in AROUND:
         bare = rule.sql(bare)
@@ -89,6 +89,6 @@ def symbol_macros() -> list[str]:
         f"CREATE OR REPLACE MACRO symbol_match(t) AS CASE WHEN length(t) = strlen(t) "
         f"THEN regexp_extract({cleaned}, {shape}, ['subclass', 'main', 'sub']) END",
         "CREATE OR REPLACE MACRO parse_symbol(t) AS list_transform([symbol_match(t)], lambda m: "
-        "CASE WHEN m.subclass <> '' THEN struct_pack(symbol := m.subclass || CASE WHEN m.main <> '' "
-        "THEN m.main || '/' || m.sub ELSE '' END, subclass := m.subclass) END)[1]",
+        "CASE WHEN m.subclass = '' THEN NULL WHEN m.main = '' THEN m.subclass "
+        "ELSE m.subclass || m.main || '/' || m.sub END)[1]",
     ]
