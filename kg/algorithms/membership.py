@@ -60,7 +60,7 @@ WITH listed AS (
 )
 SELECT startKey AS familyId, linkId, sum(share)::DOUBLE / any_value(symbols) AS membership,
        sum(share * confidence)::DOUBLE / sum(share)::DOUBLE AS confidence,
-       list(rule || ' <- ' || symbol ORDER BY number) AS rules
+       list_sort(list(rule || ' <- ' || symbol)) AS rules
 FROM fired JOIN placed USING (number) JOIN membership_rule USING (preference)
 GROUP BY startKey, linkId ORDER BY familyId, linkId
 """
