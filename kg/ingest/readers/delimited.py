@@ -189,14 +189,14 @@ def _texts(source: LineSource, taken: list[Line]) -> Iterator[str]:
     size = 0
     while (line := source.take()) is not None:
         taken.append(line)
-        size += len(line.data)
+        size += len(line.data) + 1
         if line.is_oversize or size > source.limit:
             return
         yield line.data.decode("utf-8", "surrogateescape") + "\n"
 
 
 def _problem_of(taken: list[Line], cells: list[str], width: int | None, limit: int) -> Problem | None:
-    size = sum(len(line.data) for line in taken)
+    size = sum(len(line.data) + 1 for line in taken)
     if any(line.is_oversize for line in taken) or size > limit:
         start = taken[0].data[:80].decode("utf-8", "replace")
         return Problem("recordTooLarge", f"more than {limit} bytes: {start}", f"at most {limit} bytes")

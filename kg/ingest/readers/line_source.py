@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.ingest.readers.byte_source import BAD_BYTE
 
 RECORD_LIMIT = 1 << 24
+MARKED = re.compile(re.escape(BAD_BYTE) + rb"([0-9A-F]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def undecodable(data: bytes) -> tuple[int, str] | None:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         position = error.start
-        if data[position : position + 1] == BAD_BYTE and len(data) >= position + 3:
-            return position + 1, data[position + 1 : position + 3].decode("ascii", "replace")
+        if marked := MARKED.match(data, position):
+            return position + 1, marked[1].decode()
         return position + 1, data[position : position + 1].hex().upper()
     return None
