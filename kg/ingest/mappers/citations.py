@@ -7,6 +7,7 @@ from kg.ingest.mappers.mapping import Check, Mapper, number_lookup, text_or_null
 CATEGORIES = ("X", "Y", "A", "I", "D", "E", "L", "O", "P", "T", "R")  # WIPO ST.14, paragraph 14, and EPO's I
 _ARE_CATEGORIES = f"regexp_full_match(category, '[{''.join(CATEGORIES)}]([,; ]*[{''.join(CATEGORIES)}])*')"
 
+# APP, SEA, EXA and the like are the phases of DOCDB and PATSTAT (`citn_origin`).
 CITATIONS = Mapper(
     prepare=(
         number_lookup(
@@ -54,7 +55,9 @@ CITATIONS = Mapper(
     tables={
         "citation": """
             SELECT line, citing, cited, category,
-                   CASE WHEN phase IN ('examiner', 'applicant') THEN phase ELSE 'unknown' END AS phase
+                   CASE WHEN phase IN ('applicant', 'app') THEN 'applicant'
+                        WHEN phase IN ('examiner', 'sea', 'exa', 'isr', 'opp', 'chp', 'supp') THEN 'examiner'
+                        ELSE 'unknown' END AS phase
             FROM accepted""",
     },
 )

@@ -2,54 +2,103 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
+from kg.errors import ParseError
+from kg.ingest.mappers.derwent_applications import parse_application_line, parse_publication_line
 from kg.ingest.mappers.mapping import (
     DOCUMENT_TYPE_OF_KIND,
     Check,
+    Lookup,
     Mapper,
     ValueCheck,
     number_lookup,
     text_or_null,
 )
+from kg.ingest.parsers.names import parse_derwent_assignee
 
-# Numbers and dates stand in columns three spaces apart: number, date, main class, week, pages, language.
-_DATE = r"(\d{1,2} [A-Za-z]{3} \d{4})"
+_DAY = r"\d{1,2} [A-Za-z]{3,9} \d{4}"
 
 _PARSED = f"""
-WITH split AS (
-    SELECT record.*, numbers, list_transform(coalesce(publication_details, []), lambda d: struct_pack(
-                  number := regexp_extract(d, '^(\\S+)', 1),
-                  dateText := nullif(regexp_extract(d, '{_DATE}', 1), ''),
-                  date := parse_dwpi_date(regexp_extract(d, '{_DATE}', 1)))) AS details,
-           list_transform(coalesce(application_details, []), lambda d: struct_pack(
-                  number := regexp_extract(d, '^(\\S+)', 1),
-                  application := nullif(regexp_extract(d, '^\\S+\\s+(\\S+)', 1), ''),
-                  dateText := nullif(regexp_extract(d, '{_DATE}', 1), ''),
-                  date := parse_dwpi_date(regexp_extract(d, '{_DATE}', 1)))) AS applications
-    FROM record LEFT JOIN number_list USING (line)
-)
 SELECT line, hash(publication_numbers, title, inventors, assignees, publication_details,
                   application_details, priority_details, cited_number) AS content,
-       nullif(trim(accession), '') AS accession, publication_numbers, numbers, details, applications,
+       nullif(trim(accession), '') AS accession, publication_numbers, numbers,
        list_filter(numbers, lambda n: n.parsed IS NOT NULL) AS goodNumbers,
-       list_filter(details, lambda d: d.dateText IS NOT NULL AND d.date IS NULL) AS badDetails,
-       list_filter(applications, lambda d: d.dateText IS NOT NULL AND d.date IS NULL) AS badApplications,
+       badPublication, badApplication, publication_details, application_details,
        {text_or_null("title")} AS title, {text_or_null("abstract")} AS abstract, inventors, assignees, ipc,
        priority_details, cited_by, cited_number, cited_assignees
-FROM split"""
+FROM record LEFT JOIN number_list USING (line) LEFT JOIN bad_publication USING (line)
+LEFT JOIN bad_application USING (line)"""
 
 _PUBLICATION = f"""
 SELECT i.line, i.number AS publicationNumber, i.countryCode, i.documentNumber, i.kindCode,
-       d.date AS publicationDate, {DOCUMENT_TYPE_OF_KIND} AS documentType, a.title,
+       d.day AS publicationDate, {DOCUMENT_TYPE_OF_KIND} AS documentType, a.title,
        CASE WHEN a.title IS NOT NULL THEN 'en' END AS titleLanguage, a.abstract,
        a.inventors AS inventorNames, a.accession AS dwpiAccession,
-       p.parsed.number AS applicationNumber, p.parsed.countryCode AS applicationCountry,
-       p.date AS filingDate, CASE WHEN p.date IS NOT NULL THEN 'day' END AS filingDatePrecision
+       p.application AS applicationNumber, p.country AS applicationCountry,
+       p.day AS filingDate, CASE WHEN p.day IS NOT NULL THEN 'day' END AS filingDatePrecision
 FROM number_item i JOIN accepted a USING (line)
-LEFT JOIN detail d ON d.line = i.line AND d.text = i.text
-LEFT JOIN application_item p ON p.line = i.line AND p.text = i.text"""
+LEFT JOIN detail d ON d.line = i.line AND d.publication = i.number
+LEFT JOIN application_item p ON p.line = i.line AND p.publication = i.number"""
+
+_PUBLICATION_LINE = pa.schema([("publication", pa.string()), ("day", pa.date32())])
+_APPLICATION_LINE = pa.schema(
+    [
+        ("publication", pa.string()),
+        ("application", pa.string()),
+        ("country", pa.string()),
+        ("day", pa.date32()),
+    ]
+)
+_ASSIGNEE = pa.schema([("name", pa.string()), ("code", pa.string())])
+
+
+def bad_lines(table: str, column: str, lookup: str, name: str) -> str:
+    """Return the statement that lists, by record, a line that holds a day and is no value: a wrong day."""
+    return f"""CREATE TABLE {table} AS
+        SELECT line, min(text) AS {name} FROM (SELECT line, unnest({column}) AS text FROM record)
+        ANTI JOIN {lookup} USING (text) WHERE regexp_matches(text, '{_DAY}') GROUP BY line"""
+
+
+def parse_assignee(text: str) -> dict[str, object]:
+    """Return name and code of an assignee; the code with its kind only where it is stated.
+
+    Codes of cited assignees have no kind: a standard one cannot be told from one made of a name.
+    """
+    bare = text.strip()
+    try:
+        found = parse_derwent_assignee(bare)
+    except ParseError:
+        return {"name": bare, "code": None}
+    return {"name": found.name, "code": bare[bare.rindex("(") + 1 : -1]}
+
 
 DERWENT = Mapper(
+    lookups=(
+        Lookup(
+            "publication_line",
+            "SELECT unnest(publication_details) FROM record",
+            parse_publication_line,
+            _PUBLICATION_LINE,
+        ),
+        Lookup(
+            "application_line",
+            """SELECT unnest(application_details) FROM record UNION ALL
+            SELECT unnest(priority_details) FROM record""",
+            parse_application_line,
+            _APPLICATION_LINE,
+        ),
+        Lookup(
+            "assignee_text",
+            """SELECT unnest(assignees) FROM record UNION ALL
+            SELECT unnest(string_split(a, ';')) FROM (SELECT unnest(cited_assignees) AS a FROM record)""",
+            parse_assignee,
+            _ASSIGNEE,
+        ),
+    ),
     prepare=(
+        bad_lines("bad_publication", "publication_details", "publication_line", "badPublication"),
+        bad_lines("bad_application", "application_details", "application_line", "badApplication"),
         number_lookup(
             """SELECT unnest(publication_numbers) FROM record UNION ALL SELECT unnest(cited_by) FROM record
             UNION ALL SELECT unnest(cited_number) FROM record"""
@@ -72,14 +121,18 @@ DERWENT = Mapper(
             "country, number and kind code, as FR3027815-A1",
         ),
         Check(
-            "PD", "impossibleDate", "len(badDetails) > 0", "badDetails[1].dateText", "a day, as 06 May 2016"
+            "PD",
+            "impossibleDate",
+            "badPublication IS NOT NULL",
+            "badPublication",
+            "number and day, as FR3027815-A1   06 May 2016",
         ),
         Check(
             "AD",
             "impossibleDate",
-            "len(badApplications) > 0",
-            "badApplications[1].dateText",
-            "a day, as 31 Oct 2014",
+            "badApplication IS NOT NULL",
+            "badApplication",
+            "number, application and day, as FR3027815-A1    FR002466    31 Oct 2014",
         ),
     ),
     values=(
@@ -100,13 +153,13 @@ DERWENT = Mapper(
             "IP",
             "badClassificationSymbol",
             "SELECT line, accession AS record, text AS found FROM symbol_item WHERE parsed IS NULL",
-            "section, class, subclass, group and subgroup, as A63H-030/04",
+            "a subclass, or one with main group and subgroup, as A63H-030/04",
         ),
         ValueCheck(
             "PI",
             "badPriority",
-            "SELECT line, accession AS record, text AS found FROM priority_item WHERE parsed IS NULL",
-            "number and date, as FR002466    31 Oct 2014",
+            "SELECT line, accession AS record, text AS found FROM priority_item WHERE application IS NULL",
+            "number and day, as FR002466    31 Oct 2014",
         ),
     ),
     derive={
@@ -114,20 +167,21 @@ DERWENT = Mapper(
             SELECT line, n.text AS text, n.parsed.compact AS number, n.parsed.country AS countryCode,
                    n.parsed.number AS documentNumber, n.parsed.kind AS kindCode
             FROM (SELECT line, unnest(list_distinct(goodNumbers)) AS n FROM accepted)""",
-        # A number may have several lines (a correction); the first date counts.
+        # A number may have several lines (a correction); the first day counts.
         "detail": """
-            SELECT line, d.number AS text, min(d.date) AS date
-            FROM (SELECT line, unnest(details) AS d FROM accepted) GROUP BY ALL""",
+            SELECT line, publication, min(day) AS day
+            FROM (SELECT line, unnest(publication_details) AS text FROM accepted)
+            JOIN publication_line USING (text) GROUP BY ALL""",
         "application_item": """
-            SELECT line, d.number AS text, min(d.date) AS date,
-                   arg_min(parse_dwpi_application(d.application, d.date), d.date) AS parsed
-            FROM (SELECT line, unnest(applications) AS d FROM accepted) GROUP BY line, d.number""",
-        "priority_item": f"""
-            SELECT line, accession, sequence, text, date, parse_dwpi_application(number, date) AS parsed FROM (
-                SELECT *, regexp_extract(text, '^(\\S+)', 1) AS number,
-                       parse_dwpi_date(regexp_extract(text, '{_DATE}', 1)) AS date
-                FROM (SELECT line, accession, unnest(priority_details) AS text,
-                             generate_subscripts(priority_details, 1) AS sequence FROM accepted))""",
+            SELECT line, publication, min(day) AS day, arg_min(application, (day, application)) AS application,
+                   arg_min(country, (day, application)) AS country
+            FROM (SELECT line, unnest(application_details) AS text FROM accepted)
+            JOIN application_line USING (text) GROUP BY line, publication""",
+        "priority_item": """
+            SELECT line, accession, sequence, text, application, country, day FROM (
+                SELECT line, accession, unnest(priority_details) AS text,
+                       generate_subscripts(priority_details, 1) AS sequence FROM accepted)
+            LEFT JOIN application_line USING (text)""",
         "symbol_item": """
             SELECT line, accession, sequence, text, parse_symbol(text) AS parsed FROM (
                 SELECT line, accession, unnest(ipc) AS text, generate_subscripts(ipc, 1) AS sequence
@@ -138,10 +192,9 @@ DERWENT = Mapper(
                          unnest(cited_assignees) AS assignees FROM accepted)
             LEFT JOIN number_text s ON s.text = citingText LEFT JOIN number_text e ON e.text = citedText""",
         "assignee_item": """
-            SELECT line, sequence, trim(regexp_replace(text, '\\s*\\([A-Z0-9]{4}(-[A-Za-z-]+)?\\)$', '')) AS name,
-                   nullif(regexp_extract(text, '\\(([A-Z0-9]{4}(-[A-Za-z-]+)?)\\)$', 1), '') AS code
-            FROM (SELECT line, unnest(assignees) AS text, generate_subscripts(assignees, 1) AS sequence
-                  FROM accepted)""",
+            SELECT line, sequence, name, code FROM (
+                SELECT line, unnest(assignees) AS text, generate_subscripts(assignees, 1) AS sequence
+                FROM accepted) JOIN assignee_text USING (text)""",
     },
     tables={
         "publication": _PUBLICATION,
@@ -152,17 +205,15 @@ DERWENT = Mapper(
             FROM number_item i JOIN assignee_item a USING (line) WHERE a.name <> ''
             GROUP BY i.line, i.number, a.name, a.code
             UNION ALL
-            SELECT line, cited, sequence,
-                   trim(regexp_replace(text, '\\s*\\([A-Z0-9]{4}(-[A-Za-z-]+)?\\)$', '')) AS name,
-                   nullif(regexp_extract(text, '\\(([A-Z0-9]{4}(-[A-Za-z-]+)?)\\)$', 1), ''), true
-            FROM (SELECT line, cited, unnest(parts) AS text, generate_subscripts(parts, 1) AS sequence FROM (
-                SELECT line, cited, list_transform(string_split(assignees, ';'), lambda p: trim(p)) AS parts
-                FROM cited_item WHERE cited IS NOT NULL AND assignees IS NOT NULL))
-            WHERE text <> ''""",
+            SELECT line, cited, sequence, name, code, true FROM (
+                SELECT line, cited, unnest(parts) AS text, generate_subscripts(parts, 1) AS sequence FROM (
+                    SELECT line, cited, string_split(assignees, ';') AS parts
+                    FROM cited_item WHERE cited IS NOT NULL AND assignees IS NOT NULL))
+            JOIN assignee_text USING (text) WHERE name <> ''""",
         "priority": """
-            SELECT i.line, i.number AS publicationNumber, p.parsed.number AS applicationNumber,
-                   p.parsed.countryCode AS countryCode, p.date AS priorityDate, p.sequence
-            FROM number_item i JOIN priority_item p USING (line) WHERE p.parsed IS NOT NULL""",
+            SELECT i.line, i.number AS publicationNumber, p.application AS applicationNumber,
+                   p.country AS countryCode, p.day AS priorityDate, p.sequence
+            FROM number_item i JOIN priority_item p USING (line) WHERE p.application IS NOT NULL""",
         "classification": """
             SELECT i.line, i.number AS publicationNumber, 'IPC' AS scheme, s.parsed AS symbol,
                    left(s.parsed, 4) AS subclass, s.sequence

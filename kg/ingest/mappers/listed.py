@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
-from kg.ingest.mappers.mapping import Check, Mapper, ValueCheck, text_or_null
+import pyarrow as pa
 
-_CODE = r"^\d{6}\.(SH|SZ|BJ)$"
-_INDUSTRY_CODE = r"^\d{6}$"
+from kg.ingest.mappers.mapping import Check, Lookup, Mapper, ValueCheck, text_or_null
+from kg.ingest.parsers.identifiers import parse_stock_code
+
+_INDUSTRY_CODE = "^[0-9A-Z.]{2,12}$"
+# A company that is approved but not listed has «-» or its exchange where the day of listing stands.
+_LISTED = """CASE WHEN trim(time) NOT IN ('', '-') AND trim(time) IS DISTINCT FROM trim(location)
+                  THEN trim(time) END"""
+
+
+def parse_code(text: str) -> dict[str, object]:
+    """Return a stock code with its exchange.
+
+    Raises:
+        ParseError: no board issues such a code.
+    """
+    return {"code": parse_stock_code(text)}
+
+
+def stock_codes(column: str) -> Lookup:
+    """Return the lookup of the stock codes in a column."""
+    return Lookup(
+        "stock_code", f"SELECT {column} FROM record", parse_code, pa.schema([("code", pa.string())])
+    )
 
 
 def _known(column: str, words: str) -> Check:
     """Return the check that a column is not empty."""
-    return Check(column, "missingField", f"{text_or_null(column)} IS NULL", f"''", words)
+    return Check(column, "missingField", f"{text_or_null(column)} IS NULL", "''", words)
 
 
 LISTED_COMPANY = Mapper(
+    lookups=(stock_codes("code"),),
     parsed=f"""
-        SELECT line, hash(name, fullname, code, location, time) AS content, upper(trim(code)) AS code,
+        SELECT line, hash(name, fullname, record.code, location, time) AS content, s.code AS code,
+               record.code AS codeText,
                {text_or_null("name")} AS name, {text_or_null("fullname")} AS fullname,
-               {text_or_null("location")} AS location, {text_or_null("time")} AS listed,
-               parse_iso_date({text_or_null("time")}) AS listingDate
-        FROM record""",
+               {text_or_null("location")} AS location, {_LISTED} AS listed,
+               parse_iso_date({_LISTED}) AS listingDate
+        FROM record LEFT JOIN stock_code s ON s.text = record.code""",
     key="code",
-    name="code",
+    name="codeText",
     checks=(
         Check(
             "code",
             "badStockCode",
-            f"NOT coalesce(regexp_matches(code, '{_CODE}'), false)",
-            "code",
+            "code IS NULL",
+            "codeText",
             "six digits and the exchange, as 603037.SH",
         ),
         _known("name", "the short name"),
@@ -50,19 +73,20 @@ LISTED_COMPANY = Mapper(
 )
 
 LISTED_COMPANY_INDUSTRY = Mapper(
+    lookups=(stock_codes("company_code"),),
     parsed=f"""
-        SELECT line, hash(company_code, industry_code, industry_name, company_name) AS content,
-               upper(trim(company_code)) AS company_code, trim(industry_code) AS industry_code,
+        SELECT line, hash(record.company_code, industry_code, industry_name, company_name) AS content,
+               s.code AS company_code, record.company_code AS codeText, trim(industry_code) AS industry_code,
                {text_or_null("industry_name")} AS industry_name, {text_or_null("company_name")} AS company_name
-        FROM record""",
+        FROM record LEFT JOIN stock_code s ON s.text = record.company_code""",
     key="company_code || '|' || industry_code",
-    name="company_code",
+    name="codeText",
     checks=(
         Check(
             "company_code",
             "badStockCode",
-            f"NOT coalesce(regexp_matches(company_code, '{_CODE}'), false)",
-            "company_code",
+            "company_code IS NULL",
+            "codeText",
             "six digits and the exchange, as 603037.SH",
         ),
         Check(
@@ -70,7 +94,7 @@ LISTED_COMPANY_INDUSTRY = Mapper(
             "badIndustryCode",
             f"NOT coalesce(regexp_matches(industry_code, '{_INDUSTRY_CODE}'), false)",
             "industry_code",
-            "six digits, as 720902",
+            "digits, as 720902",
         ),
         _known("company_name", "the short name of the company"),
         _known("industry_name", "the name of the industry"),
@@ -102,7 +126,7 @@ LISTED_INDUSTRY = Mapper(
             "badIndustryCode",
             f"NOT coalesce(regexp_matches(code, '{_INDUSTRY_CODE}'), false)",
             "code",
-            "six digits, as 720902",
+            "digits, as 720902",
         ),
         _known("name", "the name of the industry"),
     ),
@@ -126,7 +150,7 @@ LISTED_INDUSTRY_PARENT = Mapper(
             "badIndustryCode",
             f"NOT coalesce(regexp_matches({column}, '{_INDUSTRY_CODE}'), false)",
             column,
-            "six digits, as 720902",
+            "digits, as 720902",
         )
         for column in ("from_code", "to_code")
     )
@@ -147,15 +171,12 @@ LISTED_INDUSTRY_PARENT = Mapper(
 
 LISTED_INDUSTRY_UPSTREAM = Mapper(
     parsed=f"""
-        SELECT line, hash(industry, ups) AS content, {text_or_null("industry")} AS industry,
-               CASE WHEN json_valid(ups) THEN json_keys(ups) END AS names, ups
+        SELECT line, hash(industry, up_names, up_weights) AS content, {text_or_null("industry")} AS industry,
+               up_names, up_weights
         FROM record""",
     key="industry",
     name="industry",
-    checks=(
-        _known("industry", "the name of the industry"),
-        Check("ups", "badJson", "names IS NULL", "ups", "an object of industry names and weights"),
-    ),
+    checks=(_known("industry", "the name of the industry"),),
     values=(
         ValueCheck(
             "ups",
@@ -168,9 +189,8 @@ LISTED_INDUSTRY_UPSTREAM = Mapper(
     derive={
         "supply_item": """
             SELECT line, customer, supplier, weightText, TRY_CAST(weightText AS DOUBLE) AS weight FROM (
-                SELECT line, industry AS customer, supplier,
-                       json_extract_string(ups, '$."' || supplier || '"') AS weightText
-                FROM (SELECT line, industry, ups, unnest(names) AS supplier FROM accepted))""",
+                SELECT line, industry AS customer, unnest(up_names) AS supplier,
+                       unnest(up_weights) AS weightText FROM accepted)""",
     },
     tables={
         "industry_supply": """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.ingest.mappers.capital import ROUNDS, STATEMENTS, UNIVERSITY
+from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
 from kg.ingest.mappers.citations import CITATIONS
 from kg.ingest.mappers.derwent import DERWENT
 from kg.ingest.mappers.lens import LENS
@@ -18,6 +18,7 @@ from kg.ingest.mappers.listed import (
 )
 from kg.ingest.mappers.mapping import Mapper
 from kg.ingest.mappers.patentscope import PATENTSCOPE
+from kg.ingest.mappers.rounds import ROUNDS
 
 # In the order of preference: of two data sets that say different things of one publication or firm, the
 # earlier is followed. Lens carries DOCDB's bibliographic data; PATENTSCOPE lacks kind codes; Derwent

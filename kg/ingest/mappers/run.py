@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from kg.errors import ParseError
 from kg.ingest.mappers.mapping import Lookup, Mapper
-from kg.ingest.mappers.parsing import define_parsers
+
+from kg.ingest.parsers.sql import register_macros
 from kg.ingest.rejects import FOUND_LENGTH
 from kg.ingest.stage.assertions import typed_columns
 from kg.ingest.stage.session import open_session
@@ -44,7 +45,7 @@ def map_records(mapper: Mapper, records: Path, folder: Path, work: Path) -> Mapp
     """
     folder.mkdir(parents=True, exist_ok=True)
     with open_session(work) as session:
-        define_parsers(session)
+        register_macros(session)
         session.execute(f"CREATE VIEW record AS {scan(records)}")
         for lookup in mapper.lookups:
             make_lookup(session, lookup)

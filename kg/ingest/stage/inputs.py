@@ -79,7 +79,10 @@ def find_inputs(
             passed.append(PassedOver(path, rule or "unknownFormat"))
         else:
             found[path.resolve()] = kind
-    inputs = [make_input(path, kind, name) for (path, kind), name in zip(found.items(), short_names(list(found)), strict=True)]
+    inputs = [
+        make_input(path, kind, name)
+        for (path, kind), name in zip(found.items(), short_names(list(found)), strict=True)
+    ]
     inputs.sort(key=lambda file: (precedence(file.format.name), file.name, file.sha256))
     return tuple(inputs), tuple(passed)
 

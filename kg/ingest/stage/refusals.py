@@ -77,7 +77,9 @@ def stage_refusals(session: duckdb.DuckDBPyConnection, names: Sequence[str]) -> 
             "reason": "unknownIndustry",
             "scope": "value",
         }
-    bad = session.execute("SELECT class, key, property, found, expected, reason, sources FROM bad_row ORDER BY ALL")
+    bad = session.execute(
+        "SELECT class, key, property, found, expected, reason, sources FROM bad_row ORDER BY ALL"
+    )
     for kind, key, column, found, expected, reason, sources in bad.fetchall():
         yield {
             "file": sources[0].rpartition(":")[0].partition(":")[2],

@@ -59,9 +59,7 @@ def check_table(session: duckdb.DuckDBPyConnection, spec: NodeType | Relationshi
             expected=problems[0].expected,
         )
     relation = f"read_parquet({sql_text(str(path))})"
-    session.execute(
-        f"CREATE OR REPLACE TABLE violation AS {violations_sql(spec, relation, set(columns))}"
-    )
+    session.execute(f"CREATE OR REPLACE TABLE violation AS {violations_sql(spec, relation, set(columns))}")
     if count_rows(session, "violation") == 0:
         return 0
     key = key_sql(spec)
