@@ -80,7 +80,7 @@ def parse_chain(path: Path) -> Draft:
     draft = Draft()
     document = _load(path, draft)
     if document is not None:
-        _index(document, "", draft.lines)
+        _index(document, "", draft.lines, set())
         draft.chain = _chain(document, path.name, draft)
     return draft
 
@@ -90,6 +90,9 @@ def _load(path: Path, draft: Draft) -> CommentedMap | None:
         document = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         draft.report("", error, "a readable file in UTF-8", "the file cannot be read", "无法读取文件")
+        return None
+    except RecursionError:
+        draft.report("", path.name, "at most a few levels", "the file is nested too deeply", "文件嵌套过深")
         return None
     except MarkedYAMLError as error:
         draft.lines[""] = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -104,20 +107,27 @@ def _load(path: Path, draft: Draft) -> CommentedMap | None:
     return None
 
 
-def _index(node: Any, path: str, lines: dict[str, int]) -> None:
+def _index(node: Any, path: str, lines: dict[str, int], seen: set[int]) -> None:
+    # An anchored part is walked once: aliases could otherwise multiply without end.
+    if id(node) in seen:
+        return
     if isinstance(node, CommentedMap):
+        seen.add(id(node))
         for key, value in node.items():
             part = f"{path}.{key}" if path else str(key)
             lines[part] = node.lc.key(key)[0] + 1
-            _index(value, part, lines)
+            _index(value, part, lines, seen)
     elif isinstance(node, CommentedSeq):
+        seen.add(id(node))
         for position, value in enumerate(node):
             part = f"{path}[{position}]"
             lines[part] = node.lc.item(position)[0] + 1
-            _index(value, part, lines)
+            _index(value, part, lines, seen)
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, (CommentedMap, CommentedSeq)):
+        return f"{'a mapping' if isinstance(value, CommentedMap) else 'a list'} of {len(value)}"
     text = "nothing" if value is None else str(value)
     return text if len(text) <= 120 else f"{text[:117]}..."
 

@@ -201,6 +201,7 @@ def test_misspelt_key_is_reported(tmp_path: Path) -> None:
         (b"chain: {id: a\nlinks: [", 2),
         (b"chain:\n  id: a\n  id: b\n", 3),
         ("chain:\n  id: 链".encode("gb18030"), 1),
+        (b"[" * 5000, 1),
     ],
 )
 def test_file_that_is_no_chain_is_one_readable_problem(tmp_path: Path, content: bytes, line: int) -> None:
@@ -224,3 +225,9 @@ def test_reading_a_wrong_chain_says_where_what_and_how_many(tmp_path: Path) -> N
 def test_link_key_names_the_chain(tmp_path: Path) -> None:
     chain: Chain = read_chain(write(tmp_path, GOOD))
     assert link_key(chain, "cloth") == "kites/cloth"
+
+
+def test_aliases_that_multiply_end_at_once(tmp_path: Path) -> None:
+    bomb = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 40))
+    problems = check_chain(write(tmp_path, f"l0: &l0 [a, a]\n{bomb}chain: *l39\n"))
+    assert ("chain", "a list of 9") in [(one.path, one.found) for one in problems]
