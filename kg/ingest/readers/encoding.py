@@ -38,6 +38,11 @@ class Encoding:
     line_end: str
     basis: str
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether a character has two bytes, so that NUL bytes are no damage."""
+        return self.codec.startswith("utf-16")
+
 
 @dataclass(slots=True)
 class Tally:

@@ -13,6 +13,8 @@ SIZE = 1 << 16
 OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
 ZIP = b"PK\x03\x04"
 PDF = b"%PDF-"
+CONTROLS = tuple(bytes([code]) for code in (*range(9), *range(14, 32)))
+CONTROL_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def read_head(path: Path) -> Head:
     try:
         encoding = decide_encoding([data])
     except FormatError:
+        return Head(path, data, "")
+    if sum(data.count(byte) for byte in CONTROLS) > CONTROL_SHARE * len(data) and not encoding.is_wide:
         return Head(path, data, "")
     text = data.removeprefix(encoding.bom).decode(encoding.codec, "replace")
     return Head(path, data, text.replace("\r\n", "\n").replace("\r", "\n"))
