@@ -17,7 +17,8 @@ class Settings(BaseSettings):
     Every field is an environment variable of the alias given; nothing is read from files.
     """
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+    # Only by alias: by name, a bare HOME or PORT of the environment would reach these fields.
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("kg")), alias="KG_HOME")
     cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("kg")), alias="KG_CACHE")
