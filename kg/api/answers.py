@@ -1,7 +1,7 @@
 """The ready answers of the published version: where their files are, and reading them as typed models.
 
 ```text
-<home>/current.json                                        {"version": …, "resultsId": …}
+<home>/current.json                                        {"version": …, "resultsId": …, "graph_version": …}
 <home>/results/<version>/<resultsId>/answers/<chainId>/coverage-<subject>.json   a CoverageAnswer
                                                        control.json              a ControlAnswer
                                                        control-<subject>.json    the same for a subject
@@ -57,17 +57,14 @@ class Published:
     Attributes:
         version: version of the snapshot.
         results_id: identifier of the results computed from it; None when none were.
+        graph_version: what answers and ETags carry; snapshot and results together decide it.
         answers: folder of the ready answers; it may be missing.
     """
 
     version: str
     results_id: str | None
+    graph_version: str
     answers: Path
-
-    @property
-    def graph_version(self) -> str:
-        """Return what answers and ETags carry: snapshot and results together."""
-        return self.version if self.results_id is None else f"{self.version}.{self.results_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +114,9 @@ def read_published(home: Path) -> Published | None:
     if not isinstance(record, dict) or not isinstance(record.get("version"), str):
         raise SnapshotError("names no published version", where=str(path))
     version, results_id = record["version"], record.get("resultsId")
-    return Published(version, results_id, answers_folder(home, version, results_id or "none"))
+    together = version if results_id is None else f"{version}.{results_id}"
+    graph_version = str(record.get("graph_version") or together)
+    return Published(version, results_id, graph_version, answers_folder(home, version, results_id or "none"))
 
 
 def list_files(answers: Path) -> dict[str, ChainFiles]:

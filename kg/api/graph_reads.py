@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
 import anyio
 import neo4j
@@ -15,10 +17,13 @@ from kg import graph
 from kg.errors import NotFoundError, ServerError
 from kg.settings import Settings
 
-# A page that waits longer than this is better served by a 503 that says so.
-DEADLINE_SECONDS = 4.0
-QUERY_SECONDS = 3.0
+# A server that is down is found out by connecting, fast; one that runs may take its time for the first
+# plan of a query. Whoever waits longer is better served by a 503 that says so.
+CONNECT_SECONDS = 3.0
+ANSWER_SECONDS = 10.0
 READERS = 8
+
+Result = TypeVar("Result")
 
 PATENT = """
 MATCH (p:Publication {publicationNumber: $key})
@@ -67,13 +72,21 @@ class GraphTimeoutError(ServerError):
     """The graph did not answer within the deadline."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Connection:
+    """A driver, where it leads, and how it is closed."""
+
+    endpoint: graph.Endpoint
+    driver: neo4j.Driver
+    stack: contextlib.ExitStack
+
+
 class GraphReader:
-    """Reads single things from the graph; opens its driver when first needed, anew after a loss."""
+    """Reads single things from the graph; opens its driver when first needed."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._stack = contextlib.ExitStack()
-        self._open: tuple[graph.Endpoint, neo4j.Driver] | None = None
+        self._open: _Connection | None = None
         self._lock = threading.Lock()
         self._limiter: anyio.CapacityLimiter | None = None
 
@@ -121,43 +134,49 @@ class GraphReader:
     def close(self) -> None:
         """Close the driver."""
         with self._lock:
-            self._drop()
+            old, self._open = self._open, None
+        if old is not None:
+            old.stack.close()
 
     async def _rows(self, cypher: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        connection = await self._within(CONNECT_SECONDS, self._connection)
+        database = connection.endpoint.database
+        read = partial(graph.read, connection.driver, database, cypher, parameters, timeout=ANSWER_SECONDS)
+        rows = await self._within(ANSWER_SECONDS, read)
+        return [{key: plain(value) for key, value in row.items()} for row in rows]
+
+    async def _within(self, seconds: float, work: Callable[[], Result]) -> Result:
+        """Run blocking work in a thread, given up after so long; a few threads at most."""
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(READERS)
         try:
-            with anyio.fail_after(DEADLINE_SECONDS):
-                return await to_thread.run_sync(
-                    self._read, cypher, parameters, abandon_on_cancel=True, limiter=self._limiter
-                )
+            with anyio.fail_after(seconds):
+                return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=self._limiter)
         except TimeoutError as error:
             raise GraphTimeoutError(
-                "the graph server did not answer in time", expected=f"an answer in {DEADLINE_SECONDS:g} s"
+                "the graph server did not answer in time", expected=f"an answer in {seconds:g} s"
             ) from error
 
-    def _read(self, cypher: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        endpoint, driver = self._driver()
-        try:
-            rows = graph.read(driver, endpoint.database, cypher, parameters, timeout=QUERY_SECONDS)
-        except ServerError:
-            with self._lock:
-                self._drop()  # the next request finds the server anew: it may have been replaced
-            raise
-        return [{key: plain(value) for key, value in row.items()} for row in rows]
+    def _connection(self) -> _Connection:
+        """Return the connection to the server that runs now; a publication may have started another.
 
-    def _driver(self) -> tuple[graph.Endpoint, neo4j.Driver]:
-        """Return the driver of the server that runs now; a publication may have started another."""
+        Connecting happens outside the lock: a server that hangs must not hold up `close`.
+        """
         endpoint = graph.find_endpoint(self._settings)
         with self._lock:
-            if self._open is None or self._open[0] != endpoint:
-                self._drop()
-                self._open = (endpoint, self._stack.enter_context(graph.connect(endpoint)))
-            return self._open
-
-    def _drop(self) -> None:
-        self._open = None
-        self._stack.close()
+            if self._open is not None and self._open.endpoint == endpoint:
+                return self._open
+        stack = contextlib.ExitStack()
+        made = _Connection(endpoint, stack.enter_context(graph.connect(endpoint)), stack)
+        with self._lock:
+            found = self._open
+            is_known = found is not None and found.endpoint == endpoint
+            if not is_known:
+                self._open = made
+        surplus = made if is_known else found
+        if surplus is not None:
+            surplus.stack.close()
+        return found if is_known and found is not None else made
 
 
 def normalize_number(text: str) -> str:

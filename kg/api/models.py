@@ -355,34 +355,3 @@ class HealthAnswer(ApiModel):
     snapshot_version: str | None
     is_synthetic: bool | None
     api_version: str
-
-
-class PropertyAnswer(ApiModel):
-    """A property of a class, from the ontology."""
-
-    name: str
-    type: str | None = None
-    label_zh: str | None = None
-    label_en: str | None = None
-    is_key: bool = False
-    is_required: bool = False
-
-
-class ClassAnswer(ApiModel):
-    """A class of the ontology as nodes or relationships of the graph."""
-
-    name: str
-    kind: Literal["node", "relationship"]
-    type: str
-    label_zh: str | None = None
-    label_en: str | None = None
-    source: str | None = None
-    target: str | None = None
-    properties: list[PropertyAnswer]
-
-
-class SchemaAnswer(ApiModel):
-    """The classes of the graph, compiled from the ontology."""
-
-    ontology_version: str | None
-    classes: list[ClassAnswer]

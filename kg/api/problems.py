@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -18,6 +19,7 @@ from kg.errors import KgError, NotFoundError, ParseError, QueryError, ServerErro
 TYPE_BASE = "https://w3id.org/ipkg/problems/"
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "5"
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,10 @@ async def answer_kg_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, KgError):
         raise error
     kind = find_problem_type(error)
+    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # What a server says of itself is for its log; the reader gets the sentence.
+        LOG.warning("%s %s: %s", request.method, request.url.path, error)
+        return make_problem(kind, request, detail=error.message)
     return make_problem(
         kind, request, detail=error.message, where=error.where, found=error.found, expected=error.expected
     )

@@ -20,9 +20,9 @@ from kg.api.models import (
     HealthAnswer,
     OrganizationAnswer,
     PatentAnswer,
-    SchemaAnswer,
 )
 from kg.api.problems import MEDIA_TYPE, Problem
+from kg.api.schema_models import SchemaAnswer
 from kg.api.schema_view import read_schema
 from kg.api.version import API_VERSION
 from kg.errors import SnapshotError
@@ -87,7 +87,7 @@ def _add_service(router: APIRouter, store: AnswerStore, reader: GraphReader) -> 
     )
     def get_schema(request: Request, if_none_match: IfNoneMatch = None) -> Response:
         schema = read_schema()
-        etag = make_etag(schema.ontology_version, API_VERSION)
+        etag = make_etag(schema.ontology_hash[:16], API_VERSION)
         return answer_versioned(request, etag, lambda: to_json(schema), JSON_TYPE)
 
 

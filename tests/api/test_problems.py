@@ -88,24 +88,26 @@ def test_a_graph_that_does_not_run_is_a_503_that_says_so(client: httpx.Client) -
 
 
 @pytest.fixture
-def silent_port() -> Iterator[int]:
-    """A port where connections are taken and nothing is ever said."""
+def silent_server() -> Iterator[socket.socket]:
+    """A server that takes connections and never says anything."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        yield server.getsockname()[1]
+        yield server
 
 
 Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
 
 
 def test_a_graph_that_hangs_is_a_503_within_the_deadline(
-    tmp_path: Path, silent_port: int, monkeypatch: pytest.MonkeyPatch, serve: Serve
+    tmp_path: Path, silent_server: socket.socket, monkeypatch: pytest.MonkeyPatch, serve: Serve
 ) -> None:
-    monkeypatch.setattr("kg.api.graph_reads.DEADLINE_SECONDS", 0.3)
-    settings = Settings(KG_HOME=tmp_path, NEO4J_URI=f"bolt://127.0.0.1:{silent_port}", NEO4J_PASSWORD="x")
+    monkeypatch.setattr("kg.api.graph_reads.CONNECT_SECONDS", 0.3)
+    address = f"bolt://127.0.0.1:{silent_server.getsockname()[1]}"
+    settings = Settings(KG_HOME=tmp_path, NEO4J_URI=address, NEO4J_PASSWORD="x")
     with serve(settings) as client:
         answer = client.get("/api/v1/patents/CN108232156A", timeout=5)  # the driver alone waits 15 s
+        silent_server.close()  # ends the abandoned connection, which the interpreter would wait for
     assert (answer.status_code, answer.json()["detail"]) == (503, "the graph server did not answer in time")
 
 
