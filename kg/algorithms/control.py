@@ -21,8 +21,8 @@ from kg.algorithms.blocking import (
 )
 from kg.algorithms.control_evidence import collect_evidence
 from kg.algorithms.exposure import chain_power, chokepoint, exposure
-from kg.algorithms.link_graph import Booleans, Floats, Integers
-from kg.algorithms.masses import all_masses, held_masses
+from kg.algorithms.link_graph import Booleans, Floats, Integers, with_equal_edges
+from kg.algorithms.masses import all_masses, held_masses, within_unit
 from kg.algorithms.ownership import Shareholdings, control_groups, look_through, majority_control
 from kg.algorithms.pools import PoolReach, pool_reach
 from kg.algorithms.reach import compute_reach
@@ -38,6 +38,8 @@ class ControlParameters:
         kappa: κ in [0, 1): strength of a reference whose category is not known.
         max_depth: references followed at most when δ > 0; None follows all.
         largest: k of the concentration ratio CR_k.
+        equal_edges: whether supply edges without cost share or criticality weigh equally (see
+            `with_equal_edges`) instead of leaving what depends on them undefined.
         evidence_holders: holders a link for whom evidence is listed; 0 for none.
         evidence_families: families listed for each of them and each kind of evidence.
     """
@@ -46,6 +48,7 @@ class ControlParameters:
     kappa: float = 0.5
     max_depth: int | None = None
     largest: int = 4
+    equal_edges: bool = False
     evidence_holders: int = 10
     evidence_families: int = 10
 
@@ -65,12 +68,12 @@ class Standing:
     @property
     def concentration(self) -> Floats:
         """Return HHI = Σ D² of each link."""
-        return np.asarray((self.direct**2).sum(axis=0) + 0 * self.direct[:1].sum(axis=0))
+        return within_unit((self.direct**2).sum(axis=0))
 
     @property
     def thicket(self) -> Floats:
         """Return Θ = Σ R − 1 of each link: the mean number of outside blockers per unit of mass."""
-        return np.asarray(self.reach.sum(axis=0) - 1)
+        return np.asarray(np.maximum(0.0, self.reach.sum(axis=0) - 1))
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ def compute_control(world: World, parameters: ControlParameters | None = None) -
         parameters: δ, κ and what to list; the defaults when None.
     """
     parameters = parameters or ControlParameters()
+    if parameters.equal_edges:
+        world = dataclasses.replace(world, chain=with_equal_edges(world.chain))
     licensed = licensed_blocking(world, parameters)
     blocking = apply_licences(world, licensed, pool_licences(world.pools))
     mass = held_masses(world)
@@ -165,7 +170,7 @@ def self_determination(world: World, blocking: Blocking, members: Booleans) -> F
     np.maximum.at(blocked, blocking.unit[rows], blocking.value[rows])
     with np.errstate(divide="ignore", invalid="ignore"):
         free = sum_by_link(world, owned * (1 - blocked)) / sum_by_link(world, owned.astype(np.float64))
-    return np.asarray(free)
+    return within_unit(free)
 
 
 def standing(world: World, blocking: Blocking, group: Integers, names: tuple[str, ...]) -> Standing:
@@ -186,7 +191,7 @@ def standing(world: World, blocking: Blocking, group: Integers, names: tuple[str
     with np.errstate(divide="ignore", invalid="ignore"):
         direct = own.toarray() / mass
         reach = (own + others).toarray() / mass
-    return Standing(names, np.asarray(direct), np.asarray(reach))
+    return Standing(names, within_unit(direct), within_unit(reach))
 
 
 def _link_table(
@@ -195,8 +200,9 @@ def _link_table(
     members = world.subject.members
     with np.errstate(divide="ignore", invalid="ignore"):
         concentration = np.where(mass > 0, holders.concentration, np.nan)
-        subject = sum_by_link(world, members[world.holdings.holder].astype(np.float64)) / mass
-        reach = sum_by_link(world, set_values(world, blocking, members)) / mass
+        owned = members[world.holdings.holder].astype(np.float64)
+        subject = within_unit(sum_by_link(world, owned) / mass)
+        reach = within_unit(sum_by_link(world, set_values(world, blocking, members)) / mass)
         if not world.subject.name:
             subject = reach = np.full(mass.size, np.nan)
         columns = {
@@ -205,7 +211,7 @@ def _link_table(
             "unheldMass": np.maximum(0.0, all_masses(world) - mass),
             "hhi": concentration,
             "effectiveHolders": 1 / concentration,
-            "concentrationRatio": np.where(mass > 0, _largest(holders.direct, largest), np.nan),
+            "concentrationRatio": np.where(mass > 0, within_unit(_largest(holders.direct, largest)), np.nan),
             "thicketDensity": np.where(mass > 0, holders.thicket, np.nan),
             "selfDetermination": self_determination(world, blocking, members),
             "subjectDirectShare": subject,

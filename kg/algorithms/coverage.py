@@ -151,7 +151,7 @@ def chain_coverage(chain: LinkGraph, coverage: Floats) -> tuple[float | None, st
     missing = [chain.ids[i] for i in np.flatnonzero(weighed & np.isnan(coverage))]
     if missing:
         return None, f"coverage is undefined on {', '.join(missing)}"
-    return float(coverage[weighed] @ chain.importance[weighed]), None
+    return min(1.0, float(coverage[weighed] @ chain.importance[weighed])), None
 
 
 def _stage_coverage(chain: LinkGraph, coverage: Floats) -> tuple[dict[str, float | None], dict[str, str]]:
@@ -171,7 +171,7 @@ def _mean(values: Floats, weights: Floats) -> float | None:
     total = float(weights.sum())
     if values.size == 0 or np.isnan(values).any() or np.isnan(total) or total <= 0:
         return None
-    return float(values @ weights) / total
+    return min(1.0, float(values @ weights) / total)
 
 
 def _link_table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +68,20 @@ def link_graph(chain: Chain) -> LinkGraph:
         cost_share=np.array([_number(edge.cost_share) for edge in chain.edges], dtype=np.float64),
         criticality=np.array([_number(edge.criticality) for edge in chain.edges], dtype=np.float64),
     )
+
+
+def with_equal_edges(chain: LinkGraph) -> LinkGraph:
+    """Return the chain with equal cost shares and criticality 1 on edges where nobody declared them.
+
+    What declared suppliers leave of a link is shared equally by its undeclared suppliers and itself.
+    """
+    cost, undeclared = chain.cost_share.copy(), np.isnan(chain.cost_share)
+    for target in np.unique(chain.targets[undeclared]):
+        supplied = chain.targets == target
+        rest = 1 - np.nansum(chain.cost_share[supplied])
+        cost[supplied & undeclared] = rest / (1 + int((supplied & undeclared).sum()))
+    criticality = np.where(np.isnan(chain.criticality), 1.0, chain.criticality)
+    return replace(chain, cost_share=cost, criticality=criticality)
 
 
 def _number(value: float | None) -> float:

@@ -8,6 +8,15 @@ from kg.algorithms.link_graph import Booleans, Floats
 from kg.algorithms.sparse import sums
 from kg.algorithms.world import World
 
+# A share oversteps its bounds by rounding only; more than this is an error that a test shall see.
+ROUNDING = 1e-9
+
+
+def within_unit(shares: Floats) -> Floats:
+    """Return shares put back into [0, 1] where rounding took them out."""
+    above = np.where((shares > 1) & (shares <= 1 + ROUNDING), 1.0, shares)
+    return np.asarray(np.where((above < 0) & (above >= -ROUNDING), 0.0, above))
+
 
 def family_shares(world: World, holders: Booleans, *, confidence: float = 0.0) -> Floats:
     """Return the part of each family in force that belongs to a set of holders, shape (families,).

@@ -8,10 +8,13 @@ from scipy.sparse import csgraph
 
 from kg.algorithms.link_graph import Floats, LinkGraph
 
+# Feasibility tolerance of the solver.
+SOLVER_ROUNDING = 1e-7
+
 
 def overlap(left: Floats, right: Floats) -> float:
     """Return M = 1 − ½ Σ|p − x| of two distributions, in [0, 1]; one minus Hoover's coefficient."""
-    return float(1 - 0.5 * np.abs(left - right).sum())
+    return max(0.0, float(1 - 0.5 * np.abs(left - right).sum()))
 
 
 def hop_distances(chain: LinkGraph) -> Floats:
@@ -56,4 +59,7 @@ def chain_aware_match(chain: LinkGraph, left: Floats, right: Floats) -> tuple[fl
     if diameter == 0:
         return 1.0, None
     distance = earth_mover_distance(chain, left, right) if not np.array_equal(left, right) else 0.0
-    return 1 - distance / diameter, None
+    match = 1 - distance / diameter
+    # M is a lower bound of it; the linear programme may end a rounding error below.
+    least = overlap(left, right)
+    return (least if least - match <= SOLVER_ROUNDING and match < least else match), None

@@ -74,9 +74,10 @@ def _control_link(result: ControlResult, index: int) -> dict[str, object]:
 
 
 def _group(groups: Standing, index: int) -> dict[str, object]:
-    hhi = _value(groups.concentration[index])
+    direct = _on_link(groups.names, groups.direct, index)
+    hhi = None if direct is None else _value(groups.concentration[index])
     return {
-        "directShare": _on_link(groups.names, groups.direct, index),
+        "directShare": direct,
         "reach": _on_link(groups.names, groups.reach, index),
         "hhi": hhi,
         "effectiveHolders": 1 / hhi if isinstance(hhi, float) and hhi > 0 else None,
@@ -134,7 +135,7 @@ def _by_name(reasons: Mapping[str, Mapping[str, str]], links: int) -> dict[str, 
 
 
 def _on_link(names: tuple[str, ...], values: Floats, index: int) -> dict[str, object] | None:
-    if values.size and np.isnan(values[:, index]).all():
+    if np.isnan(values[:, index]).all():
         return None
     return _named(names, values[:, index])
 
