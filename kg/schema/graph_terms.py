@@ -42,7 +42,7 @@ def read_ontology(directory: Path) -> Graph:
     for file in files:
         try:
             graph.parse(file, format="turtle")
-        except BadSyntax as error:
+        except (BadSyntax, IndexError) as error:  # rdflib runs over the end of a file that is cut off
             raise SchemaError("not valid Turtle", where=str(file), found=str(error)[:300]) from error
     return graph
 

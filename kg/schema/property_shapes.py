@@ -15,7 +15,7 @@ from rdflib.term import Node
 
 from kg.errors import SchemaError
 from kg.schema.graph_terms import PG, local_name, read_annotations, superclasses
-from kg.schema.model import Datatype, IndexKind, PropertySpec
+from kg.schema.model import Bound, Datatype, IndexKind, PropertySpec
 
 DATATYPES: Final[dict[Node, Datatype]] = {URIRef(str(XSD) + name): name for name in get_args(Datatype)}
 # A backslash class means other characters in each engine (\d is Unicode in Python, ASCII in RE2);
@@ -129,21 +129,21 @@ def _spec(graph: Graph, target: URIRef, path: URIRef, node: Node, where: str) ->
         index=_index(graph, path, where),
         unit=_text(graph, path, PG.unit),
         partial_date=_companion(graph, path),
-        **_conditions(graph, node),
+        **_conditions(graph, node, where),
     )
     _check_spec(graph, spec, target, path, where)
     return spec
 
 
-def _conditions(graph: Graph, node: Node) -> dict[str, Any]:
+def _conditions(graph: Graph, node: Node, where: str) -> dict[str, Any]:
     return {
         "pattern": _text(graph, node, SH.pattern),
         "min_length": _number(graph, node, SH.minLength),
         "max_length": _number(graph, node, SH.maxLength),
-        "min_inclusive": _bound(graph, node, SH.minInclusive),
-        "min_exclusive": _bound(graph, node, SH.minExclusive),
-        "max_inclusive": _bound(graph, node, SH.maxInclusive),
-        "max_exclusive": _bound(graph, node, SH.maxExclusive),
+        "min_inclusive": _bound(graph, node, SH.minInclusive, where),
+        "min_exclusive": _bound(graph, node, SH.minExclusive, where),
+        "max_inclusive": _bound(graph, node, SH.maxInclusive, where),
+        "max_exclusive": _bound(graph, node, SH.maxExclusive, where),
     }
 
 
@@ -200,13 +200,13 @@ def _number(graph: Graph, node: Node, predicate: URIRef) -> int | None:
     return None if value is None else int(str(value))
 
 
-def _bound(graph: Graph, node: Node, predicate: URIRef) -> int | float | dt.date | None:
+def _bound(graph: Graph, node: Node, predicate: URIRef, where: str) -> Bound | None:
     value = graph.value(node, predicate)
     if value is None:
         return None
-    assert isinstance(value, Literal)
-    python = value.toPython()
-    assert isinstance(python, int | float | dt.date)
+    python = value.toPython() if isinstance(value, Literal) else None
+    if not isinstance(python, int | float | dt.date):
+        raise SchemaError("the bound is not of the property's datatype", where=where, found=str(value))
     return python
 
 
