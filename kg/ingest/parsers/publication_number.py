@@ -64,10 +64,10 @@ def publication_number_macros() -> list[str]:
         f"IN (' ', E'\\t') THEN {undated} ELSE t END",
         "CREATE OR REPLACE MACRO publication_bare(t) AS "
         f"translate(publication_undated(t), {SEPARATOR_LITERAL}, '')",
-        # number|kind~country; no bar where the text is no number. The upper case of «ı» would be ASCII.
+        # number|kind~country; no tilde where the text is no number. The upper case of «ı» would be ASCII.
         "CREATE OR REPLACE MACRO publication_parts(b) AS CASE WHEN length(b) = strlen(b) "
-        f"THEN regexp_replace(upper(b), {shape}, '\\2|\\3~\\1') END",
-        "CREATE OR REPLACE MACRO publication_rewrite(x) AS CASE WHEN contains(x, '|') "
+        f"AND NOT contains(b, '~') THEN regexp_replace(upper(b), {shape}, '\\2|\\3~\\1') END",
+        "CREATE OR REPLACE MACRO publication_rewrite(x) AS CASE WHEN contains(x, '~') "
         "AND translate(split_part(x, '|', 1), '0ABCDEFGHIJKLMNOPQRSTUVWXYZ', '') <> '' "
         f"THEN {rewrite_sql(RULES, 'right(x, 2)', 'x')} END",
         "CREATE OR REPLACE MACRO publication_struct(r) AS CASE WHEN r IS NOT NULL THEN struct_pack("

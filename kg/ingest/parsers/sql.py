@@ -1,7 +1,9 @@
 """The parsers of large columns as DuckDB macros, each with the same result as its scalar parser.
 
 Where a column repeats its values (citations, symbols), parse the distinct ones and join: a macro of numbers
-takes about 5 µs a value on one core.
+takes about 5 µs a value on one core. Small repertoires (money, rounds, dates of any form) have no macro:
+parse their distinct values in Python. Python functions in DuckDB 2.0 would do too, but leave reports of leaks
+on the terminal when the process ends.
 """
 
 from __future__ import annotations
@@ -10,13 +12,12 @@ import duckdb
 
 from kg.ingest.parsers.application_number import application_number_macros
 from kg.ingest.parsers.dates import date_macros
-from kg.ingest.parsers.functions import register_functions
 from kg.ingest.parsers.publication_number import publication_number_macros
 from kg.ingest.parsers.symbols import symbol_macros
 
 
 def register_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros, and the functions of `kg.ingest.parsers.functions`, in a connection that lacks them.
+    """Make the macros in a connection.
 
     parse_publication_number(text) → STRUCT(country, number, kind, compact);
     parse_application_number(text) → STRUCT(country, number, kind, compact);
@@ -32,4 +33,3 @@ def register_macros(con: duckdb.DuckDBPyConnection) -> None:
     ]
     for statement in statements:
         con.execute(statement)
-    register_functions(con)
