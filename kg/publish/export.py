@@ -86,7 +86,7 @@ def import_options(files: Sequence[ImportFile]) -> list[str]:
         "--array-delimiter=U+001F",
         f"--read-buffer-size={max(READ_BUFFER, 2 * longest)}",
         *(
-            [f"--multiline-fields={','.join(multiline)}", "--multiline-fields-format=v2"]
+            [f"--multiline-fields={','.join(multiline)}", "--multiline-fields-format=v1"]
             if multiline
             else ["--multiline-fields=false"]
         ),
