@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from kg.errors import FormatError, KgError, SettingsError, SnapshotError, ThresholdError, WorkspaceBusyError
 from kg.ingest.rejects import ReadReport, check_threshold
 from kg.ingest.stage.build import build_tables
+from kg.ingest.stage.data_sets import write_data_sets
 from kg.ingest.stage.duplicates import CONFLICT, DUPLICATE
 from kg.ingest.stage.inputs import InputFile, PassedOver, find_inputs
 from kg.ingest.stage.read_file import FileWork, work_on_file
@@ -156,6 +157,7 @@ def build_snapshot(inputs: Sequence[InputFile], version: str, places: Places, te
     with open_session(places.work, database=places.work / "stage.duckdb") as session:
         build_tables(session, [work.staged for work in works], finished, tell)
         tell("shapes")
+        write_data_sets(session, works, finished / "nodes")
         refused_rows = validate_tables(session, finished)
         reports = stage_reports(session, works)
         try:

@@ -39,8 +39,14 @@ class DatedApplication:
     day: date
 
 
-def docdb_application(text: str, day: date) -> DatedApplication:
+def docdb_application(text: str, day: date, kind_code: str | None = None) -> DatedApplication:
     """Return the application that «FR002466» of 31 October 2014 is: FR1402466A.
+
+    Args:
+        text: country and serial number.
+        day: filing day.
+        kind_code: kind of the publication it led to, where that is known: a utility model's application is
+            one, too.
 
     Raises:
         ParseError: the text is no application number.
@@ -48,12 +54,20 @@ def docdb_application(text: str, day: date) -> DatedApplication:
     match = SHAPE.fullmatch(text)
     if match is None:
         raise ParseError("not an application number", found=text[:200], expected="country and serial number")
-    country, serial, kind = match["country"], match["serial"], match["kind"] or "A"
+    country, serial = match["country"], match["serial"]
+    kind = match["kind"] or ("U" if _is_model(country, serial, kind_code or "") else "A")
     if country == "WO":
         return _international(serial, day)
     if country == "US":
         return DatedApplication(f"US{_united_states(serial, kind, day)}{kind}", "US", day)
     return DatedApplication(f"{country}{_national(country, serial, day)}{kind}", country, day)
+
+
+def _is_model(country: str, serial: str, kind_code: str) -> bool:
+    """Return whether an application is for a utility model: by its serial in CN and DE, else by its kind."""
+    if country in ("CN", "DE") and len(serial) == 8:
+        return serial.startswith("2")
+    return kind_code[:1] in ("U", "Y")
 
 
 def _international(serial: str, day: date) -> DatedApplication:
@@ -65,6 +79,8 @@ def _international(serial: str, day: date) -> DatedApplication:
 
 
 def _united_states(serial: str, kind: str, day: date) -> str:
+    if re.fullmatch("[0-9]{8}", serial) and day.year >= LONG_FORM:
+        return f"{day.year}{serial}"
     if day.year < LONG_FORM:
         return f"{serial.lstrip('0')}{day:%y}"
     changes = PROVISIONAL_SERIES if kind == "P" else UTILITY_SERIES
@@ -85,6 +101,10 @@ def _national(country: str, serial: str, day: date) -> str:
     digits = serial.lstrip("0")
     if country in ("FR", "EP"):
         return f"{day:%y}{digits:0>{5 if country == 'FR' else 6}}"
+    if country == "CA":
+        return serial
+    if country == "CH":
+        return f"{digits}{day.year}"
     if country == "CN" and len(serial) == 8:
         return f"{day.year}{serial}"
     if country == "DE" and len(serial) == 8 and serial[:2] in ("10", "20", "11"):
@@ -112,8 +132,9 @@ def parse_application_line(text: str) -> dict[str, object]:
         ParseError: the line has no number and date, or the date does not exist.
     """
     detail = parse_application_detail(text)
-    found = docdb_application(detail.application, detail.day)
     publication = None if detail.publication is None else detail.publication.compact
+    kind = None if detail.publication is None else detail.publication.kind
+    found = docdb_application(detail.application, detail.day, kind)
     return {
         "publication": publication,
         "application": found.number,

@@ -79,6 +79,8 @@ def organization_kind_sql(words: str) -> str:
     return f"CASE {cases} ELSE '{FALLBACK_KIND}' END"
 
 
+# PARROT S A is a company, whatever its initials look like.
+_SPACED_FORM = r" (?:S A|S A S|S P A|S R L|S A R L|A G|N V|B V|A B|A S|K K|L P|G M B H)$"
 # SURNAME A, SURNAME A B: how Derwent and DOCDB abbreviate persons; never an organisation's form of name.
 INITIALS = r"^[\p{L}]{2,}(?: [\p{L}]{2,})?(?: [\p{Lu}]){1,3}$"
 
@@ -86,4 +88,5 @@ INITIALS = r"^[\p{L}]{2,}(?: [\p{L}]{2,})?(?: [\p{Lu}]){1,3}$"
 def has_initials_sql(words: str) -> str:
     """Return the SQL condition that a name is a surname with initials and no organisation's words."""
     kind = organization_kind_sql(words)
-    return f"(regexp_matches({words}, '{INITIALS}') AND {kind} = '{FALLBACK_KIND}')"
+    is_form = f"regexp_matches({words}, '{_SPACED_FORM}')"
+    return f"(regexp_matches({words}, '{INITIALS}') AND NOT {is_form} AND {kind} = '{FALLBACK_KIND}')"

@@ -59,6 +59,14 @@ LATIN_LEGAL_FORMS = (
     "SE",
     "KABUSHIKI KAISHA",
     "KABUSHIKI GAISHA",
+    "S A",
+    "S A S",
+    "S P A",
+    "S R L",
+    "A G",
+    "N V",
+    "B V",
+    "G M B H",
 )
 CHINESE_LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限責任公司", "有限公司")
 # Japanese and Korean forms stand before or after the name.
@@ -69,6 +77,7 @@ _JOINERS = r"[.'’`´\x{200B}-\x{200F}\x{FEFF}]"
 _OTHER_SIGNS = r"[^\p{L}\p{N}\p{M}]+"
 _LATIN_TAIL = r"(?: AND)? (?:" + "|".join(LATIN_LEGAL_FORMS) + ")$"
 _CHINESE_TAIL = "(?:" + "|".join(CHINESE_LEGAL_FORMS) + ")$"
+_ARTICLE = "^THE "
 _EDGE = "(?:" + "|".join(EDGE_LEGAL_FORMS) + ")"
 # (株) and (주) are what NFKC makes of the one-character signs ㈱ and ㈜.
 _BRACKETED_FORM = r"\((?:株|有|주|유)\)"
@@ -112,6 +121,7 @@ def name_keys(names: pa.Array) -> pa.Array:
     """
     words = name_words(names)
     key = words
+    key = _strip(key, _ARTICLE)
     for _ in range(MAX_TAILS):
         key = _strip(key, _LATIN_TAIL)
     key = _strip(key, _CHINESE_TAIL)
