@@ -14,7 +14,6 @@ from kg.publish.tables import GraphTables, Table
 from kg.schema import GRAPH_SCHEMA
 
 KNOWN_LABELS = frozenset(label for node in GRAPH_SCHEMA.nodes for label in node.labels)
-KNOWN_TYPES = frozenset(relationship.type for relationship in GRAPH_SCHEMA.relationships)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +43,25 @@ def count_rows(table: Table) -> int:
     return int(row[0]) if row is not None else 0
 
 
-def count_graph(driver: neo4j.Driver, database: str) -> Counts:
-    """Return the counts of a graph by label and type, all of them, read from its count store."""
-    labels = _column(driver, database, "CALL db.labels() YIELD label RETURN label")
-    types = _column(
-        driver, database, "CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType"
-    )
-    return Counts(
-        _present({n: _count(driver, database, f"(x:`{n}`)") for n in labels}),
-        _present({n: _count(driver, database, f"()-[x:`{n}`]->()") for n in types}),
-    )
+def count_store(driver: neo4j.Driver, database: str) -> Counts:
+    """Return the counts of the ontology's labels and types, read from the graph's count store."""
+    labels = {name: _count(driver, database, f"(x:`{name}`)") for name in sorted(KNOWN_LABELS)}
+    return Counts(_present(labels), _count_types(driver, database))
 
 
-def known_counts(counts: Counts) -> Counts:
-    """Return the counts of the ontology's labels and types: not the publisher's own, nor anybody else's."""
-    return Counts(
-        {label: count for label, count in counts.labels.items() if label in KNOWN_LABELS},
-        {type_: count for type_, count in counts.types.items() if type_ in KNOWN_TYPES},
-    )
+def count_keyed(driver: neo4j.Driver, database: str) -> Counts:
+    """Return the counts of the ontology's labels and types, only of nodes that have their class's key.
+
+    For a server of the user's, where other people's nodes may have the same labels; walks over them.
+    """
+    keys = {label: node.key for node in GRAPH_SCHEMA.nodes for label in node.labels}
+    labels = {label: _count(driver, database, f"(n:`{label}`)", f"n.`{key}`") for label, key in keys.items()}
+    return Counts(_present(labels), _count_types(driver, database))
+
+
+def _count_types(driver: neo4j.Driver, database: str) -> dict[str, int]:
+    types = (relationship.type for relationship in GRAPH_SCHEMA.relationships)
+    return _present({name: _count(driver, database, f"()-[x:`{name}`]->()") for name in types})
 
 
 def compare_counts(found: Counts, expected: Counts) -> list[Difference]:
@@ -82,11 +82,6 @@ def _present(counts: Mapping[str, int]) -> dict[str, int]:
     return {name: count for name, count in sorted(counts.items()) if count}
 
 
-def _column(driver: neo4j.Driver, database: str, query: str) -> list[str]:
-    records, _, _ = driver.execute_query(query, database_=database)
-    return [str(record[0]) for record in records]
-
-
-def _count(driver: neo4j.Driver, database: str, pattern: str) -> int:
-    records, _, _ = driver.execute_query(f"MATCH {pattern} RETURN count(x)", database_=database)
+def _count(driver: neo4j.Driver, database: str, pattern: str, what: str = "x") -> int:
+    records, _, _ = driver.execute_query(f"MATCH {pattern} RETURN count({what})", database_=database)
     return int(records[0][0])

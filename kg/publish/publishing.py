@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.errors import SnapshotError
 from kg.graph import connect, find_endpoint
 from kg.publish.build import Progress, Step
-from kg.publish.counts import Counts, compare_counts, count_graph, known_counts
+from kg.publish.counts import Counts, compare_counts, count_keyed, count_store
 from kg.publish.definitions import Difference, run_checks
 from kg.publish.keyed import publish_keyed
 from kg.publish.managed import publish_managed, workspace_lock
@@ -79,7 +79,8 @@ def verify(settings: Settings) -> list[Difference]:
     endpoint = find_endpoint(settings)
     with connect(endpoint) as driver:
         version = read_version(driver, endpoint.database)
-        found = known_counts(count_graph(driver, endpoint.database))
+        count = count_store if settings.is_managed else count_keyed
+        found = count(driver, endpoint.database)
         return [
             *_compare_version(version, record),
             *compare_counts(found, Counts(record.labels, record.types)),

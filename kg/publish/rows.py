@@ -45,7 +45,7 @@ def _graph_value(value: Any) -> Any:
 
 def python_values(properties: Mapping[str, Any]) -> Row:
     """Return a node's or relationship's properties with dates and times as Python's own."""
-    return {name: _python_value(value) for name, value in properties.items()}
+    return {name: _python_value(properties[name]) for name in sorted(properties)}
 
 
 def _python_value(value: Any) -> Any:
