@@ -441,7 +441,7 @@ class InvestmentRound(Row):
     announced_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     announced_date_precision: Literal['day', 'month', 'year'] | None = None
     currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
-    round_type: Literal['a', 'aPlus', 'acquisition', 'angel', 'b', 'bPlus', 'c', 'cPlus', 'crowdfunding', 'd', 'dPlus', 'debt', 'e', 'f', 'grant', 'ipo', 'listedOnNeeq', 'other', 'preA', 'preB', 'preIpo', 'privatePlacement', 'seed', 'strategic', 'unknown'] | None = None
+    round_type: Literal['a', 'aPlus', 'aPlusPlus', 'acquisition', 'angel', 'b', 'bPlus', 'c', 'cPlus', 'cornerstone', 'crowdfunding', 'd', 'dPlus', 'debt', 'e', 'equity', 'f', 'g', 'grant', 'ipo', 'listedOnNeeq', 'other', 'postIpo', 'preA', 'preB', 'preIpo', 'privatePlacement', 'privatisation', 'seed', 'strategic', 'unknown'] | None = None
     round_type_original: Annotated[str, Field(min_length=1)] | None = None
 
 
