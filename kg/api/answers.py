@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import quote, unquote
 
 import orjson
@@ -41,6 +41,8 @@ from kg.settings import Settings
 
 CURRENT = "current.json"
 NOT_PUBLISHED = "nothing is published; run kg build PATH…"
+
+MOST_KEPT = 512
 
 Answer = TypeVar("Answer", bound=Provenance)
 Kept = TypeVar("Kept")
@@ -75,6 +77,12 @@ class ChainFiles:
     control: Path | None
     control_by_subject: Mapping[str, Path]
     matches: Path | None
+
+    @property
+    def paths(self) -> list[Path]:
+        """Return every file of the chain."""
+        single = [path for path in (self.control, self.matches) if path is not None]
+        return [*self.coverage.values(), *self.control_by_subject.values(), *single]
 
 
 def answers_folder(home: Path, version: str, results_id: str) -> Path:
@@ -141,46 +149,29 @@ def _chain_files(folder: Path) -> ChainFiles:
     )
 
 
-@dataclass(slots=True)
-class _Cache:
-    """What was read of one version."""
+class Answers:
+    """The ready answers of one version; a request asks one of these, so that it never mixes versions."""
 
-    published: Published
-    files: Mapping[str, ChainFiles]
-    kept: dict[object, object] = field(default_factory=dict)
-
-
-class AnswerStore:
-    """The answers of whatever version is published at the moment of a call."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._home = settings.home
-        self._lock = threading.Lock()
-        self._cache: _Cache | None = None
-
-    def published(self) -> Published | None:
-        """Return the version that answers come from now."""
-        return read_published(self._home)
+    def __init__(self, published: Published) -> None:
+        self.published = published
+        self._files = list_files(published.answers)
+        self._kept: dict[object, object] = {}
 
     def chains(self) -> ChainList:
-        """Return the chains of the published version; an empty list with the reason when there is none."""
-        cache = self._current()
-        if cache is None:
-            return ChainList(undefined={"graphVersion": NOT_PUBLISHED})
-        return self._keep(cache, "chains", lambda: _list_chains(cache.published, self._summaries(cache)))
+        """Return the chains of this version and what was computed for each."""
+        return self.remember("chains", lambda: _list_chains(self.published, self._summaries()))
 
     def coverage(self, chain_id: str, subject: str) -> CoverageAnswer:
         """Return the coverage of a chain by a subject.
 
         Raises:
-            NotFoundError: there is no such chain or subject in the published version.
+            NotFoundError: there is no such chain or subject in this version.
         """
-        cache = self._require()
-        files = _find_chain(cache, chain_id)
+        files = self._find_chain(chain_id)
         if subject not in files.coverage:
             known = ", ".join(files.coverage) or "none"
             raise NotFoundError("no coverage for this subject", where=chain_id, found=subject, expected=known)
-        return self._read(cache, files.coverage[subject], CoverageAnswer)
+        return self._read(files.coverage[subject], CoverageAnswer)
 
     def control(self, chain_id: str, subject: str | None = None) -> ControlAnswer:
         """Return who controls a chain; with a subject, with that subject's self-determination.
@@ -188,26 +179,15 @@ class AnswerStore:
         Raises:
             NotFoundError: there is no such chain, or no control was computed for it.
         """
-        cache = self._require()
-        files = _find_chain(cache, chain_id)
+        files = self._find_chain(chain_id)
         path = files.control if subject is None else files.control_by_subject.get(subject)
         if path is None:
             raise NotFoundError("no control was computed", where=chain_id, found=subject)
-        return self._read(cache, path, ControlAnswer)
+        return self._read(path, ControlAnswer)
 
     def control_or_none(self, chain_id: str) -> ControlAnswer | None:
         """Return who controls a chain, or None when that was not computed."""
-        files = _find_chain(self._require(), chain_id)
-        return self.control(chain_id) if files.control is not None else None
-
-    def is_synthetic(self) -> bool | None:
-        """Return whether any answer rests on a synthetic data set; None when there are no answers."""
-        cache = self._current()
-        if cache is None:
-            return None
-        paths = [path for files in cache.files.values() for path in files.coverage.values()]
-        answers = [self._read(cache, path, CoverageAnswer) for path in paths]
-        return any(s.is_synthetic for answer in answers for s in answer.data_sets) if answers else None
+        return self.control(chain_id) if self._find_chain(chain_id).control is not None else None
 
     def matches(self, fund: str) -> FundMatches:
         """Return a fund's matches in every chain, best first.
@@ -215,27 +195,40 @@ class AnswerStore:
         Raises:
             NotFoundError: no match was computed for this fund.
         """
-        cache = self._require()
-        answers = [self._read(cache, f.matches, MatchAnswer) for f in cache.files.values() if f.matches]
+        answers = [self._read(files.matches, MatchAnswer) for files in self._files.values() if files.matches]
         parts = [part for part in (_of_fund(answer, fund) for answer in answers) if part.scores]
         if not parts:
-            known = sorted({score.fund for answer in answers for score in answer.scores})
-            expected = ", ".join(known[:5]) + (" …" if len(known) > 5 else "") if known else None
-            raise NotFoundError("no matches for this fund", found=fund, expected=expected)
+            raise NotFoundError("no matches for this fund", found=fund, expected=_some_funds(answers))
         names = [part.funds[fund].name for part in parts if fund in part.funds]
         return FundMatches(
             fund=fund,
             name=names[0] if names else None,
-            graph_version=cache.published.graph_version,
+            graph_version=self.published.graph_version,
             chains=parts,
         )
 
-    def _summaries(self, cache: _Cache) -> list[ChainSummary]:
-        return [self._summary(cache, files) for files in cache.files.values() if _any_file(files)]
+    def is_synthetic(self) -> bool | None:
+        """Return whether any coverage rests on a synthetic data set; None when there is no coverage."""
+        paths = [path for files in self._files.values() for path in files.coverage.values()]
+        answers = [self._read(path, CoverageAnswer) for path in paths]
+        return any(s.is_synthetic for answer in answers for s in answer.data_sets) if answers else None
 
-    def _summary(self, cache: _Cache, files: ChainFiles) -> ChainSummary:
-        coverages = [self._read(cache, path, CoverageAnswer) for path in files.coverage.values()]
-        first = coverages[0] if coverages else self._first_of(cache, files)
+    def remember(self, key: object, make: Callable[[], Kept]) -> Kept:
+        """Return what `make` returns, made once for this version; the oldest goes when there are too many."""
+        if key not in self._kept:
+            made = make()
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)), None)
+            self._kept[key] = made
+            return made
+        return cast("Kept", self._kept[key])  # a key is always kept with one type
+
+    def _summaries(self) -> list[ChainSummary]:
+        return [self._summary(files) for files in self._files.values() if files.paths]
+
+    def _summary(self, files: ChainFiles) -> ChainSummary:
+        coverages = [self._read(path, CoverageAnswer) for path in files.coverage.values()]
+        first = coverages[0] if coverages else self._first_of(files)
         subjects = [
             SubjectAnswer(subject=c.subject, name=c.subject_name, name_en=c.subject_name_en)
             for c in coverages
@@ -247,34 +240,60 @@ class AnswerStore:
             has_matches=files.matches is not None,
         )
 
-    def _first_of(self, cache: _Cache, files: ChainFiles) -> ControlAnswer | MatchAnswer:
-        if files.control is not None:
-            return self._read(cache, files.control, ControlAnswer)
-        return self._read(cache, _any_file(files)[-1], MatchAnswer)
+    def _first_of(self, files: ChainFiles) -> ControlAnswer | MatchAnswer:
+        if files.matches is not None:
+            return self._read(files.matches, MatchAnswer)
+        return self._read(files.paths[0], ControlAnswer)
 
-    def _read(self, cache: _Cache, path: Path, model: type[Answer]) -> Answer:
-        return self._keep(cache, path, lambda: read_answer(path, model, cache.published))
+    def _find_chain(self, chain_id: str) -> ChainFiles:
+        if chain_id not in self._files:
+            expected = ", ".join(self._files) or "none was computed"
+            raise NotFoundError("no such chain in this version", found=chain_id, expected=expected)
+        return self._files[chain_id]
 
-    def _keep(self, cache: _Cache, key: object, make: Callable[[], Kept]) -> Kept:
-        if key not in cache.kept:
-            cache.kept[key] = make()
-        kept: Kept = cache.kept[key]  # type: ignore[assignment]  # a key is always kept with one type
-        return kept
+    def _read(self, path: Path, model: type[Answer]) -> Answer:
+        return self.remember(path, lambda: read_answer(path, model, self.published))
 
-    def _require(self) -> _Cache:
-        cache = self._current()
-        if cache is None:
-            raise NotPublishedError(NOT_PUBLISHED)
-        return cache
 
-    def _current(self) -> _Cache | None:
-        published = self.published()
+class AnswerStore:
+    """The answers of whatever version is published at the moment of a call."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._home = settings.home
+        self._lock = threading.Lock()
+        self._answers: Answers | None = None
+
+    def current(self) -> Answers | None:
+        """Return the answers of the published version; None when nothing is published.
+
+        Raises:
+            SnapshotError: current.json cannot be read.
+        """
+        published = read_published(self._home)
         with self._lock:
             if published is None:
-                self._cache = None
-            elif self._cache is None or self._cache.published != published:
-                self._cache = _Cache(published, list_files(published.answers))
-            return self._cache
+                self._answers = None
+            elif self._answers is None or self._answers.published != published:
+                self._answers = Answers(published)
+            return self._answers
+
+    def require(self) -> Answers:
+        """Return the answers of the published version.
+
+        Raises:
+            NotPublishedError: nothing is published.
+        """
+        answers = self.current()
+        if answers is None:
+            raise NotPublishedError(NOT_PUBLISHED)
+        return answers
+
+    def chains(self) -> ChainList:
+        """Return the chains of the published version; an empty list with the reason when there is none."""
+        answers = self.current()
+        if answers is None:
+            return ChainList(undefined={"graphVersion": NOT_PUBLISHED})
+        return answers.chains()
 
 
 def read_answer(path: Path, model: type[Answer], published: Published) -> Answer:
@@ -300,15 +319,9 @@ def _list_chains(published: Published, chains: list[ChainSummary]) -> ChainList:
     )
 
 
-def _find_chain(cache: _Cache, chain_id: str) -> ChainFiles:
-    if chain_id not in cache.files:
-        expected = ", ".join(cache.files) or "none was computed"
-        raise NotFoundError("no such chain in this version", found=chain_id, expected=expected)
-    return cache.files[chain_id]
-
-
-def _any_file(files: ChainFiles) -> list[Path]:
-    return [*files.coverage.values(), *[p for p in (files.control, files.matches) if p is not None]]
+def _some_funds(answers: list[MatchAnswer]) -> str | None:
+    known = sorted({score.fund for answer in answers for score in answer.scores})
+    return ", ".join(known[:5]) + (" …" if len(known) > 5 else "") if known else None
 
 
 def _of_fund(answer: MatchAnswer, fund: str) -> MatchAnswer:

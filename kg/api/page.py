@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from kg.api.answers import AnswerStore
+from kg.api.answers import Answers, AnswerStore
 from kg.api.assets import presentation_hash
 from kg.api.conditional import answer_versioned, make_etag
 from kg.api.country_names import subject_name
@@ -35,17 +35,21 @@ def make_router(store: AnswerStore) -> APIRouter:
         lang: Annotated[str | None, Query()] = None,
     ) -> Response:
         language = choose_language(lang, request.headers.get("accept-language"))
-        chains = store.chains()
+        answers = store.current()
+        chains = answers.chains() if answers else ChainList()
         found = find_chain(chains, chain)
         whose = find_subject(found, subject) if found else None
-        if found is None or whose is None:
+        if answers is None or found is None or whose is None:
             return _empty_page(request, chains, language, is_wrong=bool(chains.chains and (chain or subject)))
         etag = make_etag(chains.graph_version, API_VERSION, presentation_hash(), language)
         chain_id, subject_id = found.chain_id, whose
         return answer_versioned(
             request,
             etag,
-            lambda: render_chain(store, chains, chain_id, subject_id, language),
+            lambda: answers.remember(
+                (HTML_TYPE, chain_id, subject_id, language),
+                lambda: render_chain(answers, chain_id, subject_id, language),
+            ),
             HTML_TYPE,
             Vary="Accept-Language",
             Content_Language=language,
@@ -70,12 +74,11 @@ def find_subject(chain: ChainSummary, asked: str | None) -> str | None:
     return "country:CN" if "country:CN" in known else next(iter(known), None)
 
 
-def render_chain(
-    store: AnswerStore, chains: ChainList, chain_id: str, subject: str, language: Language
-) -> bytes:
+def render_chain(answers: Answers, chain_id: str, subject: str, language: Language) -> bytes:
     """Return the page of a chain and a subject."""
-    coverage = store.coverage(chain_id, subject)
-    control = store.control_or_none(chain_id)
+    chains = answers.chains()
+    coverage = answers.coverage(chain_id, subject)
+    control = answers.control_or_none(chain_id)
     view = view_chain(coverage, control, language)
     chosen = next(chain for chain in chains.chains if chain.chain_id == chain_id)
     query = urlencode({"subject": subject, "lang": language})
@@ -86,6 +89,8 @@ def render_chain(
         view=view,
         by_id={link.id: link for link in view.links},
         coverage=coverage,
+        has_mass_bars=any(link.mass_part is not None for link in view.links),
+        comma="、" if language == "zh" else ", ",
         control=control,
         is_synthetic=any(s.is_synthetic for s in coverage.data_sets),
         chain_choices=chain_choices(chains, chain_id, language),

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from kg.api import examples
-from kg.api.answers import AnswerStore, Published
+from kg.api.answers import Answers, AnswerStore
 from kg.api.conditional import JSON_TYPE, answer_versioned, make_etag, to_json
 from kg.api.export import CSV_TYPE, coverage_csv
 from kg.api.graph_reads import GraphReader
@@ -54,15 +54,14 @@ def problems(*statuses: int, model: type[Any] | None = None) -> dict[int | str, 
     return declared
 
 
-def _version(published: Published | None) -> dict[str, str | None]:
-    if published is None:
+def _version(answers: Answers | None) -> dict[str, str | None]:
+    if answers is None:
         return {"graphVersion": None, "snapshotVersion": None}
-    return {"graphVersion": published.graph_version, "snapshotVersion": published.version}
+    return {"graphVersion": answers.published.graph_version, "snapshotVersion": answers.published.version}
 
 
-def _etag(store: AnswerStore, *parts: str) -> str:
-    published = store.published()
-    return make_etag(published.graph_version if published else None, API_VERSION, *parts)
+def _etag(answers: Answers | None, *parts: str) -> str:
+    return make_etag(answers.published.graph_version if answers else None, API_VERSION, *parts)
 
 
 def _add_service(router: APIRouter, store: AnswerStore, reader: GraphReader) -> None:
@@ -94,9 +93,8 @@ def _add_service(router: APIRouter, store: AnswerStore, reader: GraphReader) -> 
 def read_health(store: AnswerStore, graph_detail: str | None) -> HealthAnswer:
     """Return the state of answers and graph; unreadable answers are a state too, not an error."""
     try:
-        chains = store.chains()
-        published = store.published()
-        is_synthetic = store.is_synthetic()
+        answers = store.current()
+        is_synthetic = answers.is_synthetic() if answers else None
     except SnapshotError as error:
         return HealthAnswer(
             status="degraded",
@@ -109,11 +107,11 @@ def read_health(store: AnswerStore, graph_detail: str | None) -> HealthAnswer:
         )
     status = "degraded" if graph_detail else "ok"
     return HealthAnswer(
-        status="empty" if published is None else status,
+        status="empty" if answers is None else status,
         graph="down" if graph_detail else "up",
         graph_detail=graph_detail,
-        graph_version=chains.graph_version,
-        snapshot_version=chains.snapshot_version,
+        graph_version=answers.published.graph_version if answers else None,
+        snapshot_version=answers.published.version if answers else None,
         is_synthetic=is_synthetic,
         api_version=API_VERSION,
     )
@@ -141,9 +139,10 @@ def _add_things(router: APIRouter, store: AnswerStore, reader: GraphReader) -> N
         ],
         if_none_match: IfNoneMatch = None,
     ) -> Response:
-        version = _version(store.published())
-        answer = PatentAnswer.model_validate({**await reader.patent(publication_number), **version})
-        etag = _etag(store, answer.publication_number)
+        answers = store.current()
+        found = await reader.patent(publication_number)
+        answer = PatentAnswer.model_validate({**found, **_version(answers)})
+        etag = _etag(answers, answer.publication_number)
         return answer_versioned(request, etag, lambda: to_json(answer), JSON_TYPE)
 
     @router.get(
@@ -159,9 +158,10 @@ def _add_things(router: APIRouter, store: AnswerStore, reader: GraphReader) -> N
         agent_id: Annotated[str, Path(alias="agentId", examples=["name:3f2a9c1d"], max_length=200)],
         if_none_match: IfNoneMatch = None,
     ) -> Response:
-        version = _version(store.published())
-        answer = OrganizationAnswer.model_validate({**await reader.organization(agent_id), **version})
-        etag = _etag(store, "organization")
+        answers = store.current()
+        found = await reader.organization(agent_id)
+        answer = OrganizationAnswer.model_validate({**found, **_version(answers)})
+        etag = _etag(answers, "organization")
         return answer_versioned(request, etag, lambda: to_json(answer), JSON_TYPE)
 
 
@@ -175,7 +175,9 @@ def _add_chains(router: APIRouter, store: AnswerStore) -> None:
         responses=problems(503, model=ChainList),
     )
     def list_chains(request: Request, if_none_match: IfNoneMatch = None) -> Response:
-        return answer_versioned(request, _etag(store), lambda: to_json(store.chains()), JSON_TYPE)
+        chains = store.chains()
+        etag = make_etag(chains.graph_version, API_VERSION)
+        return answer_versioned(request, etag, lambda: to_json(chains), JSON_TYPE)
 
     @router.get(
         "/chains/{chainId}/coverage",
@@ -196,18 +198,19 @@ def _add_chains(router: APIRouter, store: AnswerStore) -> None:
         lang: Annotated[str | None, Query(description="zh or en, for the CSV's headings.")] = None,
         if_none_match: IfNoneMatch = None,
     ) -> Response:
-        coverage = store.coverage(chain_id, subject)
+        answers = store.require()
+        coverage = answers.coverage(chain_id, subject)
         wants_csv = output == "csv" or (output is None and "text/csv" in request.headers.get("accept", ""))
         if not wants_csv:
             return answer_versioned(
-                request, _etag(store, "json"), lambda: to_json(coverage), JSON_TYPE, Vary="Accept"
+                request, _etag(answers, "json"), lambda: to_json(coverage), JSON_TYPE, Vary="Accept"
             )
         language = choose_language(lang, request.headers.get("accept-language"))
         name = f"{chain_id}-{subject}-coverage.csv".replace(":", "-")
         return answer_versioned(
             request,
-            _etag(store, "csv", language),
-            lambda: coverage_csv(coverage, store.control_or_none(chain_id), language),
+            _etag(answers, "csv", language),
+            lambda: coverage_csv(coverage, answers.control_or_none(chain_id), language),
             CSV_TYPE,
             Vary="Accept, Accept-Language",
             Content_Disposition=f'attachment; filename="{ascii_name(name)}"',
@@ -229,8 +232,9 @@ def _add_chains(router: APIRouter, store: AnswerStore) -> None:
         ] = None,
         if_none_match: IfNoneMatch = None,
     ) -> Response:
-        control = store.control(chain_id, subject)
-        return answer_versioned(request, _etag(store), lambda: to_json(control), JSON_TYPE)
+        answers = store.require()
+        control = answers.control(chain_id, subject)
+        return answer_versioned(request, _etag(answers), lambda: to_json(control), JSON_TYPE)
 
     @router.get(
         "/funds/{fundId}/matches",
@@ -245,8 +249,9 @@ def _add_chains(router: APIRouter, store: AnswerStore) -> None:
         fund_id: Annotated[str, Path(alias="fundId", description="agentId of a fund or investor.")],
         if_none_match: IfNoneMatch = None,
     ) -> Response:
-        matches = store.matches(fund_id)
-        return answer_versioned(request, _etag(store), lambda: to_json(matches), JSON_TYPE)
+        answers = store.require()
+        matches = answers.matches(fund_id)
+        return answer_versioned(request, _etag(answers), lambda: to_json(matches), JSON_TYPE)
 
 
 def ascii_name(name: str) -> str:

@@ -100,7 +100,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "An X or Y reference limited a later application; it is neither infringement nor freedom to operate.",
     ),
     "xyMissing": (
-        "数据源没有引文类别（X/Y）：未分类的引文按 κ < 1 计入控制覆盖，结果偏保守。",
+        "数据源没有引文类别（X/Y）：未分类的引文按 κ < 1 计入控制覆盖。",
         "The sources carry no citation categories (X/Y): references without one count at κ < 1 in the reach.",
     ),
     "uncalibrated": ("未校准", "uncalibrated"),
