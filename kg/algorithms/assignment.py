@@ -239,7 +239,9 @@ def _shadow_prices(problem: _Problem, plan: Plan) -> dict[str, float]:
     signed = sparse.diags_array(np.where(is_upper, 1.0, -1.0)) @ rows
     limits = np.where(is_upper, upper, -np.where(np.isfinite(lower), lower, 0.0))
     pairs = [problem.pairs[k] for k in columns]
-    bounds = [(pair.low / problem.step, pair.high / problem.step) for pair in pairs]
+    # Only tickets bound a deal here: capital and ask are rows, so that they get the price.
+    most = [math.inf if pair.fund.ticket_high is None else pair.fund.ticket_high for pair in pairs]
+    bounds = [(p.low / problem.step, high / problem.step) for p, high in zip(pairs, most, strict=True)]
     solution = optimize.linprog([-p.score for p in pairs], A_ub=signed, b_ub=limits, bounds=bounds)
     if solution.status != 0:
         return {}
