@@ -24,6 +24,7 @@ from kg.ingest.readers.quoting import record_ends
 from kg.ingest.rejects import ReadReport, Scope
 
 BLOCK = 1 << 22
+SMALL_BLOCK = 1 << 16
 FORMULA = r"^(?:[=@].|[+-].*[(!|=])"
 FORMULA_STARTS = ("=", "@", "+", "-")
 
@@ -68,13 +69,18 @@ def read_delimited(source: LineSource, layout: Layout, report: ReadReport) -> It
 
     Empty cells are null. Line breaks inside a cell are LF.
     """
+    careful_until = 0  # up to this line blocks are small: a damaged record sends few others the slow way
     while True:
-        block = b"" if source.has_returned else source.fill(BLOCK)
-        if block and (fast := _read_clean(block, source, layout)) is not None:
-            yield from _finish(fast, layout, report)
+        size = SMALL_BLOCK if source.next_number < careful_until else BLOCK
+        block = b"" if source.has_returned else source.fill(size)
+        clean = _read_clean(block, source, layout) if block else None
+        if clean is not None:
+            yield from _finish(clean, layout, report)
             continue
-        lines = max(block.count(b"\n"), 1)
-        until = source.next_number + lines
+        until = source.next_number + max(block.count(b"\n"), 1)
+        if len(block) > SMALL_BLOCK:
+            careful_until = until
+            continue
         batch, is_end = _read_exactly(source, layout, report, until)
         if batch is not None:
             yield from _finish(batch, layout, report)
@@ -178,7 +184,9 @@ def next_record(source: LineSource, delimiter: str, width: int | None) -> Record
         problem = Problem("malformedQuoting", str(error), "quotes that open and close a whole cell")
     if not taken:
         return None
-    problem = _problem_of(taken, cells, width, source.limit) or problem
+    # Of a record that does not end, only the first line is surely its own.
+    own = taken if problem is None else taken[:1]
+    problem = _too_large(taken, source.limit) or _problem_of(own, cells, width) or problem
     if problem is not None and len(taken) > 1:
         source.give_back(taken[1:])
         taken = taken[:1]
@@ -195,12 +203,16 @@ def _texts(source: LineSource, taken: list[Line]) -> Iterator[str]:
         yield line.data.decode("utf-8", "surrogateescape") + "\n"
 
 
-def _problem_of(taken: list[Line], cells: list[str], width: int | None, limit: int) -> Problem | None:
+def _too_large(taken: list[Line], limit: int) -> Problem | None:
     size = sum(len(line.data) + 1 for line in taken)
     if any(line.is_oversize for line in taken) or size > limit:
         start = taken[0].data[:80].decode("utf-8", "replace")
         return Problem("recordTooLarge", f"more than {limit} bytes: {start}", f"at most {limit} bytes")
-    data = b"\n".join(line.data for line in taken)
+    return None
+
+
+def _problem_of(lines: list[Line], cells: list[str], width: int | None) -> Problem | None:
+    data = b"\n".join(line.data for line in lines)
     if bad := undecodable(data):
         return Problem("undecodableBytes", f"byte 0x{bad[1]} at byte {bad[0]} of the record", "text")
     if b"\0" in data:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,19 +40,20 @@ class LineSource:
         self._chunks = chunks
         self._buffer = b""
         self._position = 0
-        self._returned: list[Line] = []
+        self._returned: deque[Line] = deque()
         self.limit = limit
         self.next_number = 1
 
     def fill(self, size: int) -> bytes:
-        """Return what is buffered, at least `size` bytes unless the stream ends; nothing is consumed."""
-        parts = [self._buffer[self._position :]]
-        held = len(parts[0])
-        while held < size and (chunk := next(self._chunks, None)) is not None:
-            parts.append(chunk)
-            held += len(chunk)
-        self._buffer, self._position = b"".join(parts), 0
-        return self._buffer
+        """Return the next `size` bytes, fewer where the stream ends; nothing is consumed."""
+        held = len(self._buffer) - self._position
+        if held < size:
+            parts = [self._buffer[self._position :]]
+            while held < size and (chunk := next(self._chunks, None)) is not None:
+                parts.append(chunk)
+                held += len(chunk)
+            self._buffer, self._position = b"".join(parts), 0
+        return self._buffer[self._position : self._position + size]
 
     @property
     def has_returned(self) -> bool:
@@ -64,13 +66,18 @@ class LineSource:
         self.next_number += lines
 
     def give_back(self, lines: list[Line]) -> None:
-        """Return lines, in order, to be taken again."""
-        self._returned = lines + self._returned
+        """Return lines, in order, to be taken again; they go back into the buffer where they are whole."""
+        if self._returned or any(line.is_oversize for line in lines):
+            self._returned.extendleft(reversed(lines))
+            return
+        ends = (line.data + b"\n" if line.is_ended else line.data for line in lines)
+        self._buffer, self._position = b"".join(ends) + self._buffer[self._position :], 0
+        self.next_number = lines[0].number
 
     def take(self) -> Line | None:
         """Return the next line, None at the end of the file."""
         if self._returned:
-            return self._returned.pop(0)
+            return self._returned.popleft()
         end = self._buffer.find(b"\n", self._position)
         if end < 0:
             return self._take_across_chunks()

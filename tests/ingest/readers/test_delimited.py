@@ -193,3 +193,18 @@ def test_batches_are_bounded(tmp_path: Path) -> None:
     batches: list[pa.RecordBatch] = list(read_lens_csv(path, ReadReport("f")))
     assert sum(batch.num_rows for batch in batches) == 200_000
     assert max(batch.num_rows for batch in batches) <= 16_384
+
+
+def test_damage_here_and_there_leaves_all_other_records(tmp_path: Path) -> None:
+    damaged = {10: "US,A1", 60_000: 'US,A1,"US', 60_001: "x\0y,,,,,", 199_999: "a,b,c,d,e,f,g"}
+    path = tmp_path / "export.csv"
+    rows = (damaged[n] + "\n" if n in damaged else GOOD.format(n=n) for n in range(200_000))
+    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    records, report = read_all(read_lens_csv, path)
+    assert [r["line"] for r in records] == [n + 2 for n in range(200_000) if n not in damaged]
+    assert reasons(report) == [
+        (12, "columnCount", None),
+        (60_002, "malformedQuoting", None),
+        (60_003, "nulByte", None),
+        (200_001, "columnCount", None),
+    ]
