@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from rdflib import OWL, RDF, SKOS, Graph, URIRef
@@ -98,20 +98,15 @@ def _node(graph: Graph, shapes: Shapes, term: URIRef) -> NodeType | None:
     properties = shapes.properties_of(supers)
     key = local_name(_single(graph, root, PG.key))
     _check_key(local_name(term), key, properties)
-    about = read_annotations(graph, term)
     return NodeType(
         name=local_name(term),
         iri=str(term),
         labels=labels,
         key=key,
         key_root=local_name(root),
-        abstract=bool((term, PG.abstract, None) in graph),
+        abstract=(term, PG.abstract, None) in graph,
         properties=_ordered(properties, key),
-        label_en=about.label_en,
-        label_zh=about.label_zh,
-        definition_en=about.definition_en,
-        definition_zh=about.definition_zh,
-        source=about.source,
+        **asdict(read_annotations(graph, term)),
     )
 
 
@@ -119,7 +114,6 @@ def _relationship(graph: Graph, shapes: Shapes, term: URIRef) -> RelationshipTyp
     supers = superclasses(graph, term)
     properties = shapes.properties_of(supers)
     _check_reserved(local_name(term), properties)
-    about = read_annotations(graph, term)
     return RelationshipType(
         name=local_name(term),
         iri=str(term),
@@ -128,11 +122,7 @@ def _relationship(graph: Graph, shapes: Shapes, term: URIRef) -> RelationshipTyp
         end=shapes.end_class(supers, _single(graph, term, PG.end)),
         discriminators=_discriminators(graph, term, properties),
         properties=_ordered(properties, None),
-        label_en=about.label_en,
-        label_zh=about.label_zh,
-        definition_en=about.definition_en,
-        definition_zh=about.definition_zh,
-        source=about.source,
+        **asdict(read_annotations(graph, term)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, get_args
 
 from pydantic.alias_generators import to_camel, to_snake
@@ -111,17 +111,10 @@ def _end(graph: Graph, node: Node, where: str) -> str:
 
 
 def _spec(graph: Graph, target: URIRef, path: URIRef, node: Node, where: str) -> PropertySpec:
-    about = read_annotations(graph, path)
-    datatype = _datatype(graph, path, node, where)
     spec = PropertySpec(
         name=local_name(path),
         iri=str(path),
-        datatype=datatype,
-        label_en=about.label_en,
-        label_zh=about.label_zh,
-        definition_en=about.definition_en,
-        definition_zh=about.definition_zh,
-        source=about.source,
+        datatype=_datatype(graph, path, node, where),
         required=bool(_number(graph, node, SH.minCount)),
         many=_is_many(graph, node, where),
         allowed=_allowed(graph, node),
@@ -130,6 +123,7 @@ def _spec(graph: Graph, target: URIRef, path: URIRef, node: Node, where: str) ->
         unit=_text(graph, path, PG.unit),
         partial_date=_companion(graph, path),
         **_conditions(graph, node, where),
+        **asdict(read_annotations(graph, path)),
     )
     _check_spec(graph, spec, target, path, where)
     return spec
@@ -214,18 +208,33 @@ def _check_spec(graph: Graph, spec: PropertySpec, target: URIRef, path: URIRef, 
     _check_name(spec, where)
     _check_domain(graph, target, path, where)
     _check_bounds(spec, where)
+    _check_text_conditions(spec, where)
     _check_pattern(spec.pattern, where)
+    _check_code_list(graph, spec, path, where)
+
+
+def _check_text_conditions(spec: PropertySpec, where: str) -> None:
+    lengths = (spec.min_length, spec.max_length)
+    on_text = bool(spec.allowed or spec.pattern) or lengths != (None, None)
+    if on_text and spec.datatype != "string":
+        raise SchemaError("pattern, length and sh:in are for strings", where=where, found=spec.datatype)
+    if spec.allowed and (spec.pattern or lengths != (None, None)):
+        raise SchemaError("sh:in leaves nothing for pattern and length to say", where=where)
+
+
+def _check_code_list(graph: Graph, spec: PropertySpec, path: URIRef, where: str) -> None:
+    """Check that the shape allows the values of the code list, which it repeats for other tools."""
     scheme = graph.value(path, PG.codeList)
-    if scheme is not None:
-        notations = {
-            str(n) for c in graph.subjects(SKOS.inScheme, scheme) for n in graph.objects(c, SKOS.notation)
-        }
-        if notations != set(spec.allowed):
-            raise SchemaError(
-                f"sh:in and code list {local_name(scheme)} differ",
-                where=where,
-                found=", ".join(sorted(notations ^ set(spec.allowed))),
-            )
+    if scheme is None:
+        return
+    codes = graph.subjects(SKOS.inScheme, scheme)
+    notations = {str(n) for code in codes for n in graph.objects(code, SKOS.notation)}
+    if notations != set(spec.allowed):
+        raise SchemaError(
+            f"sh:in and code list {local_name(scheme)} differ",
+            where=where,
+            found=", ".join(sorted(notations ^ set(spec.allowed))),
+        )
 
 
 def _check_pattern(pattern: str | None, where: str) -> None:

@@ -139,11 +139,11 @@ def test_the_order_of_statements_does_not_change_the_hash_and_a_condition_does()
         ('sh:in ( "a" )', 'sh:in ( "a" "b" )', "Firm.kind: sh:in and code list kind differ; found b"),
         (
             'sh:in ( "a" )',
-            'sh:in ( "a" ) ; sh:pattern "[0-9"',
+            'sh:pattern "[0-9"',
             "Firm.kind: the pattern is no regular expression",
         ),
-        ('sh:in ( "a" )', 'sh:in ( "a" ) ; sh:pattern "\\\\d"', "Firm.kind: the pattern is not portable"),
-        ('sh:in ( "a" )', 'sh:in ( "a" ) ; sh:pattern "(?=a)"', "Firm.kind: the pattern is not portable"),
+        ('sh:in ( "a" )', 'sh:pattern "\\\\d"', "Firm.kind: the pattern is not portable"),
+        ('sh:in ( "a" )', 'sh:pattern "(?=a)"', "Firm.kind: the pattern is not portable"),
         (
             "sh:class :Firm",
             "sh:class :Company",
@@ -176,6 +176,12 @@ def test_the_order_of_statements_does_not_change_the_hash_and_a_condition_does()
             "Firm.capital: the class is outside the domain",
         ),
         ('pg:index "range"', 'pg:index "hash"', "Firm.kind: unknown kind of index; found hash"),
+        ('sh:in ( "a" )', 'sh:in ( "a" ) ; sh:minLength 1', "Firm.kind: sh:in leaves nothing for pattern"),
+        (
+            "sh:maxInclusive 9",
+            'sh:maxInclusive 9 ; sh:pattern "9"',
+            "Firm.capital: pattern, length and sh:in are",
+        ),
         (', "甲"@zh', "", "a code lacks its notation or a label"),
         (
             ":capital pg:unit",
