@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.ingest.mappers.mapping import Check, Mapper, number_lookup, text_or_null
+from kg.ingest.mappers.mapping import CITED_NUMBERS, Check, Mapper, number_lookup, text_or_null
 
 CATEGORIES = ("X", "Y", "A", "I", "D", "E", "L", "O", "P", "T", "R")  # WIPO ST.14, paragraph 14, and EPO's I
 _ARE_CATEGORIES = f"regexp_full_match(category, '[{''.join(CATEGORIES)}]([,; ]*[{''.join(CATEGORIES)}])*')"
@@ -15,8 +15,9 @@ CITATIONS = Mapper(
         ),
     ),
     parsed=f"""
-        SELECT r.line, hash(s.pub.compact, e.pub.compact, r.category, r.phase) AS content,
-               s.pub.compact AS citing, e.pub.compact AS cited, r.citing AS citingText, r.cited AS citedText,
+        SELECT r.line, hash(s.pub.compact, e.pub.compact, r.category, r.phase, r.citation_date) AS content,
+               CASE WHEN s.pub IS NOT NULL THEN s.nid END AS citing,
+               CASE WHEN e.pub IS NOT NULL THEN e.nid END AS cited, r.citing AS citingText, r.cited AS citedText,
                {text_or_null("upper(r.category)")} AS category, {text_or_null("lower(r.phase)")} AS phase,
                {text_or_null("r.citation_date")} AS citedOn
         FROM record r LEFT JOIN number_text s ON s.text = r.citing LEFT JOIN number_text e ON e.text = r.cited""",
@@ -52,7 +53,9 @@ CITATIONS = Mapper(
             "a day of the calendar, as 2016-12-01",
         ),
     ),
+    derive={"cites": "SELECT line, citing, cited FROM accepted"},
     tables={
+        "number": CITED_NUMBERS,
         "citation": """
             SELECT line, citing, cited, category,
                    CASE WHEN phase IN ('applicant', 'app') THEN 'applicant'

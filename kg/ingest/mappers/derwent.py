@@ -7,6 +7,7 @@ import pyarrow as pa
 from kg.errors import ParseError
 from kg.ingest.mappers.derwent_applications import parse_application_line, parse_publication_line
 from kg.ingest.mappers.mapping import (
+    CITED_NUMBERS,
     DOCUMENT_TYPE_OF_KIND,
     Check,
     Lookup,
@@ -187,10 +188,19 @@ DERWENT = Mapper(
                 SELECT line, accession, unnest(ipc) AS text, generate_subscripts(ipc, 1) AS sequence
                 FROM accepted)""",
         "cited_item": """
-            SELECT line, accession, citedText, assignees, s.pub.compact AS citing, e.pub.compact AS cited
+            SELECT line, accession, citedText, assignees, s.nid AS citing, e.pub.compact AS cited,
+                   CASE WHEN e.pub IS NOT NULL THEN e.nid END AS citedId, s.pub.compact AS citingNumber
             FROM (SELECT line, accession, unnest(cited_by) AS citingText, unnest(cited_number) AS citedText,
                          unnest(cited_assignees) AS assignees FROM accepted)
             LEFT JOIN number_text s ON s.text = citingText LEFT JOIN number_text e ON e.text = citedText""",
+        # Where a line does not say which publication cites, the first of the record does.
+        "cites": """
+            SELECT c.line, CASE WHEN c.citingNumber IS NOT NULL THEN c.citing ELSE f.nid END AS citing,
+                   c.citedId AS cited, c.assignees AS assignee
+            FROM cited_item c LEFT JOIN (
+                SELECT i.line, arg_min(t.nid, i.number) AS nid FROM number_item i
+                JOIN number_text t ON t.text = i.text GROUP BY i.line) f USING (line)
+            WHERE c.citedId IS NOT NULL""",
         "assignee_item": """
             SELECT line, sequence, name, code FROM (
                 SELECT line, unnest(assignees) AS text, generate_subscripts(assignees, 1) AS sequence
@@ -218,11 +228,9 @@ DERWENT = Mapper(
             SELECT i.line, i.number AS publicationNumber, 'IPC' AS scheme, s.parsed AS symbol,
                    left(s.parsed, 4) AS subclass, s.sequence
             FROM number_item i JOIN symbol_item s USING (line) WHERE s.parsed IS NOT NULL""",
+        "number": CITED_NUMBERS,
         "citation": """
-            SELECT line, coalesce(citing, (SELECT min(n.number) FROM number_item n WHERE n.line = c.line))
-                       AS citing,
-                   cited, 'unknown' AS phase, assignees AS assignee
-            FROM cited_item c WHERE cited IS NOT NULL""",
+            SELECT line, citing, cited, 'unknown' AS phase, assignee FROM cites""",
         "family_record": """
             SELECT i.line, 'DWPI:' || coalesce(a.accession, a.publication_numbers[1]) AS recordId,
                    i.number AS publicationNumber

@@ -116,13 +116,22 @@ def list_of(column: str, separator: str) -> str:
 
 
 def number_lookup(texts: str) -> str:
-    """Return the statement that makes `number_text(text, pub)`: every distinct number, parsed once.
+    """Return the statement that makes `number_text(nid, text, pub)`: every distinct number, parsed once.
 
     Args:
         texts: SQL that gives the texts in its only column.
     """
-    return f"""CREATE TABLE number_text AS SELECT text, parse_publication_number(text) AS pub
+    return f"""CREATE TABLE number_text AS
+        SELECT row_number() OVER ()::INTEGER AS nid, text, parse_publication_number(text) AS pub
         FROM (SELECT DISTINCT text FROM ({texts}) AS given(text) WHERE text IS NOT NULL)"""
+
+
+# The numbers that a derived table `cites(line, citing, cited)` names by `nid`, each with its first record.
+CITED_NUMBERS = """
+SELECT min(line) AS line, nid, any_value(pub.compact) AS number FROM (
+    SELECT citing AS nid, min(line) AS line FROM cites GROUP BY citing
+    UNION ALL SELECT cited, min(line) FROM cites GROUP BY cited
+) JOIN number_text USING (nid) GROUP BY nid"""
 
 
 # Kind codes of WIPO ST.16 and what offices made of them. «A» alone was the grant in the United States to

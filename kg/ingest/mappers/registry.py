@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
 from kg.ingest.mappers.citations import CITATIONS
 from kg.ingest.mappers.derwent import DERWENT
+from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
 from kg.ingest.mappers.lens import LENS
 from kg.ingest.mappers.listed import (
     LISTED_COMPANY,

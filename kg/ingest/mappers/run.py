@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from kg.errors import ParseError
 from kg.ingest.mappers.mapping import Lookup, Mapper
-
 from kg.ingest.parsers.sql import register_macros
 from kg.ingest.rejects import FOUND_LENGTH
 from kg.ingest.stage.assertions import typed_columns

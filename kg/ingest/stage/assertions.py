@@ -67,13 +67,16 @@ ASSERTIONS: Mapping[str, Mapping[str, str]] = {
         "subclass": "VARCHAR",
         "sequence": "BIGINT",
     },
+    # Numbers of the file's table `number`: ten million citations repeat a million numbers.
     "citation": {
-        "citing": "VARCHAR",
-        "cited": "VARCHAR",
+        "citing": "INTEGER",
+        "cited": "INTEGER",
         "category": "VARCHAR",
         "phase": "VARCHAR",
         "assignee": "VARCHAR",
     },
+    # The publication numbers that the file's citations name; `line` is the first record that does.
+    "number": {"nid": "INTEGER", "number": "VARCHAR"},
     # Publications that the source itself puts into one family (`DWPI:<accession>`, `LENS:<number>`).
     "family_record": {"recordId": "VARCHAR", "publicationNumber": "VARCHAR"},
     # `ref` is what other tables of the data set call the organisation; `identifier` is an authority's

@@ -19,6 +19,7 @@ from kg.ingest.stage.links_by_id import (
     source_lists,
     write_tables,
 )
+from kg.ingest.stage.session import LINE_BITS
 
 # X: alone against novelty or inventive step; Y: together with another document (WIPO ST.14). I is X for
 # inventive step only, as the EPO has written it since 2011.
@@ -46,10 +47,11 @@ def stage_citations(session: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-_CITES = """
+_CITES = f"""
 SELECT s.id AS "start", e.id AS "end", a.origin, coalesce(c.code, -1) AS category,
        coalesce(p.code, -1) AS phase, coalesce(n.code, -1) AS assignee
-FROM a_citation a JOIN number_id s ON s.number = a.citing JOIN number_id e ON e.number = a.cited
+FROM a_citation a JOIN cited_id s ON s.nid = a.citing AND s.file = (a.origin >> {LINE_BITS})
+JOIN cited_id e ON e.nid = a.cited AND e.file = (a.origin >> {LINE_BITS})
 LEFT JOIN text_category c ON c.text = a.category LEFT JOIN text_phase p ON p.text = a.phase
 LEFT JOIN text_assignee n ON n.text = a.assignee
 WHERE s.id <> e.id"""

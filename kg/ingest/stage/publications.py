@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from kg.ingest.stage.assertions import ASSERTIONS
+from kg.ingest.stage.session import LINE_BITS
 
 # Differences in these are contradictions; titles, abstracts and counters differ between editors and years.
 CONFLICT_COLUMNS = ("publicationDate", "filingDate", "applicationNumber", "documentType")
@@ -33,8 +34,8 @@ def join_missing_kinds(session: duckdb.DuckDBPyConnection) -> None:
         """CREATE TABLE alias AS
         WITH bare AS (SELECT DISTINCT publicationNumber FROM a_publication WHERE kindCode IS NULL),
         cited AS (
-            SELECT DISTINCT cited AS publicationNumber FROM a_citation
-            WHERE NOT regexp_matches(cited, '[A-Z][0-9]?$')
+            SELECT DISTINCT number AS publicationNumber FROM a_number
+            WHERE NOT regexp_matches(number, '[A-Z][0-9]?$')
         ),
         wanted AS (FROM bare UNION FROM cited),
         full_number AS (
@@ -55,7 +56,7 @@ def canonical(column: str) -> str:
 def merge_publications(session: duckdb.DuckDBPyConnection) -> None:
     """Make `publication_loaded`, one row per number; the preferred data set wins property by property."""
     session.execute(
-        f"""CREATE TABLE asserted AS
+        f"""CREATE VIEW asserted AS
         SELECT {canonical("p.publicationNumber")} AS publicationNumber, p.origin,
                {", ".join(f"p.{name}" for name in _LOADED)}
         FROM a_publication p LEFT JOIN alias USING (publicationNumber)"""
@@ -76,13 +77,15 @@ def merge_publications(session: duckdb.DuckDBPyConnection) -> None:
 
 
 def number_publications(session: duckdb.DuckDBPyConnection) -> None:
-    """Make `publication(id, publicationNumber, isStub, origins)` and `number_id`: id of every number met."""
+    """Make `publication(id, publicationNumber, isStub, origins)`, `number_id` and `cited_id`.
+
+    `number_id` has the id of every number met; `cited_id` that of each number of a file's own list.
+    """
     session.execute(
         f"""CREATE TABLE met_number AS
         SELECT number, any_value({canonical("number")}) AS target, min(origin) AS origin FROM (
-            SELECT citing AS number, min(origin) AS origin FROM a_citation GROUP BY ALL
-            UNION ALL SELECT cited, min(origin) FROM a_citation GROUP BY ALL
-            UNION ALL SELECT publicationNumber, min(origin) FROM a_publication GROUP BY ALL
+            SELECT number, origin FROM a_number
+            UNION ALL SELECT publicationNumber, origin FROM a_publication
         ) LEFT JOIN alias ON alias.publicationNumber = number GROUP BY number"""
     )
     session.execute(
@@ -97,6 +100,10 @@ def number_publications(session: duckdb.DuckDBPyConnection) -> None:
     session.execute(
         """CREATE TABLE number_id AS
         SELECT number, id FROM met_number JOIN publication ON publicationNumber = target"""
+    )
+    session.execute(
+        f"""CREATE TABLE cited_id AS
+        SELECT (a.origin >> {LINE_BITS})::INTEGER AS file, a.nid, n.id FROM a_number a JOIN number_id n USING (number)"""
     )
 
 

@@ -66,7 +66,8 @@ def define_sources(connection: duckdb.DuckDBPyConnection, prefixes: Sequence[str
     )
     connection.execute(
         """CREATE OR REPLACE MACRO sources_of(origins) AS
-           list_sort(list_transform(list_distinct(origins), lambda o: source_of(o)))"""
+           CASE WHEN len(origins) = 1 THEN [source_of(origins[1])]
+           ELSE list_sort(list_transform(list_distinct(origins), lambda o: source_of(o))) END"""
     )
 
 
