@@ -43,6 +43,8 @@ CURRENT = "current.json"
 NOT_PUBLISHED = "nothing is published; run kg build PATH…"
 
 MOST_KEPT = 512
+# Order of a fund's matches: those it can take, those nobody can tell of, those it refuses.
+OPENNESS = {True: 0, None: 1, False: 2}
 
 Answer = TypeVar("Answer", bound=Provenance)
 Kept = TypeVar("Kept")
@@ -327,7 +329,7 @@ def _some_funds(answers: list[MatchAnswer]) -> str | None:
 def _of_fund(answer: MatchAnswer, fund: str) -> MatchAnswer:
     """Return the part of a chain's matches that is about one fund, best score first, refusals last."""
     scores = [score for score in answer.scores if score.fund == fund]
-    scores.sort(key=lambda s: (not s.eligible, -(s.score or 0.0), s.project))
+    scores.sort(key=lambda s: (OPENNESS[s.eligible], -(s.score or 0.0), s.project))
     projects = {score.project for score in scores}
     return answer.model_copy(
         update={

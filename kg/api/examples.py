@@ -154,9 +154,9 @@ ANSWERS: dict[type[Any], dict[str, Any]] = {
         "evidence": [
             {
                 "link": "flight_control",
-                "holder": "name:3f2a9c1d",
+                "holders": ["name:3f2a9c1d"],
                 "kind": "direct",
-                "family": "family:1",
+                "familyId": "family:1",
                 "mass": 1.0,
                 "publicationNumber": "CN108232156A",
                 "sources": ["sample:lens.csv:17"],

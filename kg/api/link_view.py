@@ -256,6 +256,7 @@ def list_publications(evidence: Iterable[EvidenceItem]) -> dict[tuple[str, str],
     """Return the publications of the holders' own families by (link, holder), heaviest first."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for item in sorted(evidence, key=lambda item: -(item.mass or 0.0)):
-        if item.holder and item.publication_number and item.kind in (None, "direct"):
-            found.setdefault((item.link, item.holder), {})[item.publication_number] = None
+        if item.publication_number and item.kind in (None, "direct"):
+            for holder in item.holders:
+                found.setdefault((item.link, holder), {})[item.publication_number] = None
     return {key: tuple(numbers) for key, numbers in found.items()}

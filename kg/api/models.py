@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+NOTE_ON_DEALS = "A past deal shows who invested, never that it was good: this predicts who invests."
 GapClass = Literal["missing", "weak", "average", "strong", "insufficientData"]
 
 
@@ -56,19 +57,23 @@ class DataSetAnswer(OpenModel):
 
 
 class EvidenceItem(OpenModel):
-    """A patent family that was counted for a holder in a link."""
+    """A patent family that was counted in a link, with the record that a reader can check."""
 
     link: str
-    holder: str | None = Field(default=None, description="agentId.")
+    holders: list[str] = Field(default_factory=list, description="agentId of each holder it counts for.")
     kind: str | None = Field(
-        default=None, description="direct: the holder's own family; reach: another's that it can block."
+        default=None,
+        description="In control: direct (its own family) or reach (another's that its family blocks).",
     )
-    family: str | None = None
-    via_family: str | None = Field(default=None, description="The holder's family that blocks it.")
-    mass: float | None = Field(default=None, description="What the family adds to the numerator.")
+    family_id: str | None = None
+    blocked_family_id: str | None = None
+    blocked_publication_number: str | None = None
+    membership: float | None = Field(default=None, description="μ: the part of the family in the link.")
+    mass: float | None = Field(default=None, description="What the family adds to the number.")
+    rules: list[str] | None = Field(default=None, description="Rules of the chain that placed it.")
     publication_number: str | None = Field(default=None, examples=["CN108232156A"])
     title: str | None = None
-    sources: list[str] = Field(default_factory=list, examples=[["lens-1:drones.csv:17"]])
+    sources: list[str] | None = Field(default=None, examples=[["lens-1:drones.csv:17"]])
 
 
 class Provenance(OpenModel):
@@ -231,8 +236,9 @@ class MatchScore(Undefined):
 
     fund: str
     project: str
-    eligible: bool
+    eligible: bool | None = Field(description="Null where a condition of the gate cannot be checked.")
     refusals: list[str] = Field(default_factory=list)
+    unknown: list[str] = Field(default_factory=list, description="Conditions that nobody declared.")
     parts: dict[str, float | None] = Field(default_factory=dict)
     score: float | None = None
 
@@ -266,7 +272,7 @@ class FundMatches(ApiModel):
     name: str | None = None
     graph_version: str | None = None
     chains: list[MatchAnswer]
-    note: str = "A past deal shows who invested, never that it was good: this predicts who invests."
+    note: str = NOTE_ON_DEALS
 
 
 class ApplicantAnswer(ApiModel):

@@ -136,7 +136,17 @@ def write_workspace(home: Path, *, is_synthetic: bool = True) -> None:
         for key, (name, english, code) in HOLDERS.items()
     }
     first = control.evidence[control.evidence["kind"] == "direct"].to_dict("records")
-    evidence = [{**row, "publicationNumber": publication_of(row["family"])} for row in first]
+    evidence = [
+        {
+            "link": row["link"],
+            "kind": "direct",
+            "holders": [row["holder"]],
+            "familyId": row["family"],
+            "mass": row["mass"],
+            "publicationNumber": publication_of(row["family"]),
+        }
+        for row in first
+    ]
     write_json(
         control_path(answers, chain.chain_id),
         {
