@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.errors import PublishError
 from kg.graph import MANAGED_DATABASE, Endpoint, connect
 from kg.publish.counts import compare_counts, count_store, expected_counts
-from kg.publish.definitions import Difference, apply_schema, run_checks
+from kg.publish.definitions import Difference, apply_schema, await_indexes, run_checks
 from kg.publish.export import EXPORT_FOLDER, export_tables, import_options
 from kg.publish.record import PublishedVersion, write_record
 from kg.publish.rows import compare_samples
@@ -158,6 +158,8 @@ def _prepare(
             step.run(endpoint)
         clock.begin("checks")
         refuse(run_checks(driver, MANAGED_DATABASE))
+        clock.begin("indexes")
+        await_indexes(driver, MANAGED_DATABASE)
         counts = count_store(driver, MANAGED_DATABASE)
         write_version_node(driver, MANAGED_DATABASE, tables)
     clock.begin("stop")

@@ -78,18 +78,15 @@ def export_tables(tables: GraphTables, store: Path) -> tuple[ImportFile, ...]:
 
 def import_options(files: Sequence[ImportFile]) -> list[str]:
     """Return the options of the import tool that these files need, without the database's name."""
-    multiline = [str(file.data) for file in files if file.is_multiline]
+    # Not the format v2, which reads such a file in parallel: it cuts quoted text at its buffer's end.
+    is_multiline = any(file.is_multiline for file in files)
     longest = max((file.longest for file in files), default=0)
     return [
         "--id-type=actual",
         "--high-parallel-io=on",
         "--array-delimiter=U+001F",
         f"--read-buffer-size={max(READ_BUFFER, 2 * longest)}",
-        *(
-            [f"--multiline-fields={','.join(multiline)}", "--multiline-fields-format=v1"]
-            if multiline
-            else ["--multiline-fields=false"]
-        ),
+        f"--multiline-fields={str(is_multiline).lower()}",
         *(file.argument for file in files),
     ]
 

@@ -17,7 +17,7 @@ import neo4j
 from kg.graph import Endpoint, connect
 from kg.publish.build import Progress, Step, Stopwatch, refuse
 from kg.publish.counts import compare_counts, count_keyed, expected_counts
-from kg.publish.definitions import apply_schema, run_checks
+from kg.publish.definitions import apply_schema, await_indexes, run_checks
 from kg.publish.record import PublishedVersion
 from kg.publish.rows import compare_samples, read_rows
 from kg.publish.statements import BATCH_ROWS, write_batch
@@ -101,6 +101,7 @@ def _load(
         step.run(endpoint)
     clock.begin("checks")
     refuse(run_checks(driver, database))
+    await_indexes(driver, database)
     properties = version_properties(driver, database, tables)
     driver.execute_query(END_LOAD, properties=properties, database_=database)
     _forget_batches(driver, database, keep=None)

@@ -4,9 +4,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from kg.errors import PublishError, SchemaError
+from kg.errors import PublishError, SchemaError, SnapshotError
+from kg.publish import publish
 from kg.publish.export import export_tables, import_options
+from kg.publish.record import stores_folder
 from kg.publish.tables import gather_tables, graph_version
+from kg.settings import Settings
 from tests.publish.layers import write_layer
 from tests.publish.worlds import family, holding, node_rows, publication, write_small_world, write_world
 
@@ -95,11 +98,12 @@ def test_node_ids_are_dense_over_all_classes_and_follow_the_keys(tmp_path: Path)
     assert sum(file.rows for file in files) == sum(snapshot.row_counts.values())
 
 
-def test_only_files_with_line_breaks_are_read_as_such(tmp_path: Path) -> None:
-    files = export_tables(gather_tables(write_world(tmp_path / "s")), tmp_path)
-    assert {file.data.stem for file in files if file.is_multiline} == {"Publication", "Citation"}
-    options = import_options(files)
-    assert "--multiline-fields=export/Publication.csv,export/Citation.csv" in options
+def test_line_breaks_are_announced_to_the_import_tool_only_where_there_are_some(tmp_path: Path) -> None:
+    world = export_tables(gather_tables(write_world(tmp_path / "a" / "s")), tmp_path / "a")
+    assert {file.data.stem for file in world if file.is_multiline} == {"Publication", "Citation"}
+    assert "--multiline-fields=true" in import_options(world)
+    small = export_tables(gather_tables(write_small_world(tmp_path / "b" / "s")), tmp_path / "b")
+    assert "--multiline-fields=false" in import_options(small)
 
 
 def test_the_read_buffer_holds_the_longest_row(tmp_path: Path) -> None:
@@ -107,3 +111,13 @@ def test_the_read_buffer_holds_the_longest_row(tmp_path: Path) -> None:
     files = export_tables(gather_tables(write_layer(tmp_path / "s", {"Publication": [row]})), tmp_path)
     (size,) = [o.partition("=")[2] for o in import_options(files) if o.startswith("--read-buffer-size=")]
     assert int(size) > 6_000_000
+
+
+def test_an_altered_table_is_not_published(tmp_path: Path) -> None:
+    snapshot = write_small_world(tmp_path / "s")
+    write_layer(tmp_path / "other", {"SimpleFamily": [family("f2")]})
+    (tmp_path / "other" / "nodes" / "SimpleFamily.parquet").replace(snapshot.nodes["SimpleFamily"])
+    settings = Settings(KG_HOME=tmp_path / "home", NEO4J_URI=None)
+    with pytest.raises(SnapshotError, match="altered"):
+        publish(settings, snapshot)
+    assert list(stores_folder(settings).glob("*")) == []
