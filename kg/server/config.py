@@ -62,13 +62,10 @@ class Ports:
     http: int
 
 
-def format_config(
-    jars: Jars, ports: Ports, memory: Memory, *, role: Role, read_only: bool, threads: int
-) -> str:
+def format_config(ports: Ports, memory: Memory, *, role: Role, read_only: bool, threads: int) -> str:
     """Return the text of `neo4j.conf`.
 
     Args:
-        jars: for the plug-in folder.
         ports: where to listen, on the loopback address.
         memory: sizes, MiB.
         role: `serving` loads fewer procedures and ends a transaction after two minutes.
@@ -77,7 +74,7 @@ def format_config(
     """
     values = {
         **_addresses(ports),
-        **_folders(jars),
+        **_folders(),
         **_memory(memory),
         **_locks(role, read_only=read_only),
         "server.bolt.thread_pool_max_size": "64",
@@ -90,6 +87,10 @@ def format_config(
         "db.logs.query.parameter_logging_enabled": "false",
         "server.logs.gc.enabled": "false",
     }
+    return _format(values)
+
+
+def _format(values: dict[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
@@ -108,9 +109,10 @@ def _addresses(ports: Ports) -> dict[str, str]:
     }
 
 
-def _folders(jars: Jars) -> dict[str, str]:
+def _folders() -> dict[str, str]:
     return {
-        "server.directories.plugins": str(jars.plugins),
+        # All below the store: the file's text is not read as UTF-8, so no path of the user's may be in it.
+        "server.directories.plugins": "plugins",
         "server.directories.data": "data",
         "server.directories.logs": "logs",
         "server.directories.run": "run",
@@ -141,15 +143,17 @@ def _locks(role: Role, *, read_only: bool) -> dict[str, str]:
     }
 
 
-def write_config(store: Path, text: str) -> Path:
+def write_config(store: Path, jars: Jars, text: str) -> Path:
     """Write the configuration into the store's `conf` folder, make its other folders; return the former."""
     for name in ("conf", "data", "import", "logs", "run"):
         (store / name).mkdir(parents=True, exist_ok=True)
-    (store / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
+    plugins = store / "plugins"
+    plugins.unlink(missing_ok=True)
+    plugins.symlink_to(jars.plugins.resolve(), target_is_directory=True)
+    (store / "conf" / "neo4j.conf").write_text(text, encoding="ascii")
     return store / "conf"
 
 
 def write_admin_config(store: Path, jars: Jars) -> Path:
     """Write the configuration that administration commands need; return its folder."""
-    values = {**_folders(jars), "dbms.usage_report.enabled": "false"}
-    return write_config(store, "".join(f"{name}={value}\n" for name, value in values.items()))
+    return write_config(store, jars, _format({**_folders(), "dbms.usage_report.enabled": "false"}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from kg.server.jars import Jars
@@ -47,9 +48,14 @@ def java_command(jars: Jars, store: Path, options: list[str], main: str, *args: 
 
 
 def java_environment(store: Path) -> dict[str, str]:
-    """Return the environment of such a program: this process's, without what would change Java's course."""
+    """Return the environment of such a program: this process's, without what would change Java's course.
+
+    Java takes the encoding of file names from the locale; in the bare one (a service, a container) it
+    cannot open a folder named 张三.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in _MEDDLING}
-    return {**kept, "NEO4J_HOME": str(store), "NEO4J_CONF": str(store / "conf")}
+    locale = {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
+    return {**kept, **locale, "NEO4J_HOME": str(store), "NEO4J_CONF": str(store / "conf")}
 
 
 # NEO4J_PASSWORD and its like are for our driver; a child has no need to know them.

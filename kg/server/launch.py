@@ -16,7 +16,7 @@ from kg.server.credentials import has_password, read_password, write_initial_use
 from kg.server.jars import Jars
 from kg.server.java import java_command, java_environment
 from kg.server.memory import Memory, read_machine_memory, size_memory
-from kg.server.probe import ask, speaks_bolt
+from kg.server.probe import ask, listens, speaks_bolt
 from kg.server.state import RunningServer, is_alive, password_file, write_state
 from kg.settings import Settings
 
@@ -89,10 +89,8 @@ def _record(settings: Settings, wanted: Launch, child: subprocess.Popen[bytes]) 
 
 def _configure(jars: Jars, wanted: Launch, memory: Memory) -> None:
     threads = psutil.cpu_count() or 2
-    text = format_config(
-        jars, wanted.ports, memory, role=wanted.role, read_only=wanted.read_only, threads=threads
-    )
-    write_config(wanted.store, text)
+    text = format_config(wanted.ports, memory, role=wanted.role, read_only=wanted.read_only, threads=threads)
+    write_config(wanted.store, jars, text)
 
 
 def _options(memory: Memory) -> list[str]:
@@ -136,7 +134,7 @@ def wait_until_ready(server: RunningServer, seconds: float = START_SECONDS) -> R
     while time.monotonic() < end and refusals < REFUSALS:
         if not is_running(server):
             raise _failed(server.store, "the server ended while it started")
-        if speaks_bolt(server.ports.bolt):
+        if listens(server) and speaks_bolt(server.ports.bolt):
             answer = ask(server)
             if answer is None:
                 return server

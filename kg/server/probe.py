@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 
 import orjson
+import psutil
 
 from kg.errors import ServerError
 from kg.server.config import LOOPBACK
@@ -17,6 +18,20 @@ from kg.server.state import RunningServer
 # "GOGOBOLT" as Neo4j spells it, then four proposed versions: 5.0 to 5.4, 4.4, none, none.
 HANDSHAKE = bytes.fromhex("6060b01700040405000004040000000000000000")
 SECONDS = 5.0
+
+
+def listens(server: RunningServer) -> bool:
+    """Return whether the server's own process holds both of its ports.
+
+    Asked first, because another program may have taken a port since it was chosen: its answer would be
+    taken for the server's, and it would be sent the password.
+    """
+    try:
+        sockets = psutil.Process(server.pid).net_connections(kind="tcp")
+    except psutil.Error:
+        return False
+    held = {item.laddr.port for item in sockets if item.status == psutil.CONN_LISTEN}
+    return {server.ports.bolt, server.ports.http} <= held
 
 
 def speaks_bolt(port: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -12,7 +13,7 @@ from filelock import FileLock, Timeout
 from kg.errors import ServerError, WorkspaceBusyError
 from kg.server.config import Ports, Role
 from kg.server.credentials import ensure_password
-from kg.server.jars import Progress, ensure_jars
+from kg.server.jars import Jars, Progress, ensure_jars
 from kg.server.launch import Launch, end_process, launch, wait_until_ready
 from kg.server.ports import ANY_PORTS, USUAL_PORTS, choose_ports
 from kg.server.state import (
@@ -27,6 +28,7 @@ from kg.settings import Settings
 
 # Longer than a start and a stop together may take; whoever waits longer has found a fault.
 LOCK_SECONDS = 300.0
+ATTEMPTS = 3
 ROLES: tuple[Role, ...] = ("serving", "preparing")
 
 
@@ -69,9 +71,22 @@ def start(
             end_process(psutil.Process(running.pid))
         _free_store(settings, store, role)
         ensure_password(password_file(settings))
-        chosen = choose_ports(ports or (USUAL_PORTS if role == "serving" else ANY_PORTS))
-        wanted = Launch(role=role, store=store, version=version, read_only=read_only, ports=chosen)
-        return _ready(settings, launch(settings, jars, wanted))
+        usual = USUAL_PORTS if role == "serving" else ANY_PORTS
+        wanted = Launch(role, store, version, read_only, choose_ports(ports or usual))
+        return _launch_until_ready(settings, jars, wanted)
+
+
+def _launch_until_ready(settings: Settings, jars: Jars, wanted: Launch) -> RunningServer:
+    """Return a new server that has answered; try again when a port was taken since it was chosen."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _ready(settings, launch(settings, jars, wanted))
+        except ServerError:
+            free = choose_ports(wanted.ports)
+            if free == wanted.ports:
+                raise
+            wanted = replace(wanted, ports=free)
+    return _ready(settings, launch(settings, jars, wanted))
 
 
 def _ready(settings: Settings, server: RunningServer) -> RunningServer:

@@ -7,6 +7,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,7 @@ from kg.graph import Endpoint, connect, find_endpoint, open_driver, open_gds, re
 from kg.server.admin import run_admin
 from kg.server.control import down, read_current, status, up, write_current
 from kg.server.jars import ensure_jars
+from kg.server.probe import listens
 from kg.server.process import start, stop
 from kg.server.state import RunningServer, find_processes, read_state, store_folder, store_mark
 from kg.settings import Settings
@@ -202,6 +204,14 @@ def test_after_kill_9_the_next_up_recovers(locked_settings: Settings) -> None:
     assert not psutil.pid_exists(stray.pid)
     stray.communicate()
     assert [process.pid for process in find_processes(before.store)] == [after.pid]
+
+
+def test_the_answer_of_another_program_on_the_port_is_not_taken_for_the_servers(
+    managed_server: RunningServer,
+) -> None:
+    other = replace(managed_server, pid=os.getpid())
+    assert listens(managed_server)
+    assert not listens(other)
 
 
 def test_an_admin_command_that_fails_says_why(locked_settings: Settings, tmp_path: Path) -> None:
