@@ -98,11 +98,6 @@ class ReadReport:
         """Count records that a named rule leaves out; they must have been counted in `read`."""
         self.skipped[rule] += count
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether the file as a whole was refused."""
-        return self.read == 0 and any(reject.scope is Scope.FILE for reject in self.rejects)
-
 
 def check_threshold(report: ReadReport, *, share: float, floor: int) -> None:
     """Stop the load when too much of a file was refused.
