@@ -151,7 +151,7 @@ def find_snapshot(target: Path, version: str) -> Snapshot | None:
 
 def build_snapshot(inputs: Sequence[InputFile], version: str, places: Places, tell: Progress) -> None:
     """Write the snapshot of the inputs to its place."""
-    works = [work for file in inputs for work in [read_one(file, places, tell)]]
+    works = [read_one(file, places, tell) for file in inputs]
     check_files(works, places)
     finished = places.work / "snapshot"
     with open_session(places.work, database=places.work / "stage.duckdb") as session:
@@ -291,10 +291,13 @@ def report_of(snapshot: Snapshot, passed: Sequence[PassedOver]) -> Report:
     """Return the report of a snapshot from its manifest, with the files passed over."""
     files = [
         FileReport(
-            file["path"],
-            data_set["format"],
-            *(int(file[name]) for name in ("read", "accepted", "rejected", "skipped")),
-            file["reasons"],
+            path=file["path"],
+            format=data_set["format"],
+            read=file["read"],
+            accepted=file["accepted"],
+            rejected=file["rejected"],
+            skipped=file["skipped"],
+            reasons=file["reasons"],
         )
         for data_set in snapshot.manifest["dataSets"]
         for file in data_set["files"]

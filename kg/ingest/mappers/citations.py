@@ -10,17 +10,17 @@ _ARE_CATEGORIES = f"regexp_full_match(category, '[{''.join(CATEGORIES)}]([,; ]*[
 # APP, SEA, EXA and the like are the phases of DOCDB and PATSTAT (`citn_origin`).
 CITATIONS = Mapper(
     prepare=(
-        number_lookup(
-            "SELECT text FROM (SELECT DISTINCT citing AS text FROM record UNION ALL SELECT DISTINCT cited FROM record)"
-        ),
+        number_lookup("SELECT DISTINCT citing FROM record UNION ALL SELECT DISTINCT cited FROM record"),
     ),
     parsed=f"""
         SELECT r.line, hash(s.pub.compact, e.pub.compact, r.category, r.phase, r.citation_date) AS content,
                CASE WHEN s.pub IS NOT NULL THEN s.nid END AS citing,
-               CASE WHEN e.pub IS NOT NULL THEN e.nid END AS cited, r.citing AS citingText, r.cited AS citedText,
+               CASE WHEN e.pub IS NOT NULL THEN e.nid END AS cited,
+               r.citing AS citingText, r.cited AS citedText,
                {text_or_null("upper(r.category)")} AS category, {text_or_null("lower(r.phase)")} AS phase,
                {text_or_null("r.citation_date")} AS citedOn
-        FROM record r LEFT JOIN number_text s ON s.text = r.citing LEFT JOIN number_text e ON e.text = r.cited""",
+        FROM record r LEFT JOIN number_text s ON s.text = r.citing
+        LEFT JOIN number_text e ON e.text = r.cited""",
     key="content",
     name="CAST(NULL AS VARCHAR)",
     checks=(

@@ -174,7 +174,8 @@ DERWENT = Mapper(
             FROM (SELECT line, unnest(publication_details) AS text FROM accepted)
             JOIN publication_line USING (text) GROUP BY ALL""",
         "application_item": """
-            SELECT line, publication, min(day) AS day, arg_min(application, (day, application)) AS application,
+            SELECT line, publication, min(day) AS day,
+                   arg_min(application, (day, application)) AS application,
                    arg_min(country, (day, application)) AS country
             FROM (SELECT line, unnest(application_details) AS text FROM accepted)
             JOIN application_line USING (text) GROUP BY line, publication""",

@@ -136,7 +136,8 @@ LENS = Mapper(
             )
             SELECT a.line, a.number, a.filed, CASE
                 WHEN {_AT_YEAR_END.format("a.filingDay")} AND (SELECT bool_or(isWeekYear) FROM accepted)
-                THEN CASE WHEN own.day IN (a.filingDay, (a.filingDay - INTERVAL 1 YEAR)::DATE) THEN own.day END
+                THEN CASE WHEN own.day IN (a.filingDay, (a.filingDay - INTERVAL 1 YEAR)::DATE)
+                          THEN own.day END
                 ELSE a.filingDay END AS filingDate
             FROM accepted a LEFT JOIN own USING (line)""",
         "symbol_item": f"{_symbols('CPC', 'cpcSymbols')} UNION ALL {_symbols('IPC', 'ipcSymbols')}",
@@ -169,7 +170,8 @@ LENS = Mapper(
         # The members of a family list each other, so the smallest number names the family in all of them.
         "family_record": f"""
             SELECT line, 'LENS:' || min(least(number, n.pub.compact)) AS recordId, number AS publicationNumber
-            FROM (SELECT line, number, unnest({_MEMBERS}) AS text FROM accepted) JOIN number_text n USING (text)
+            FROM (SELECT line, number, unnest({_MEMBERS}) AS text FROM accepted)
+            JOIN number_text n USING (text)
             WHERE n.pub IS NOT NULL GROUP BY line, number""",
     },
 )

@@ -77,7 +77,8 @@ LISTED_COMPANY_INDUSTRY = Mapper(
     parsed=f"""
         SELECT line, hash(record.company_code, industry_code, industry_name, company_name) AS content,
                s.code AS company_code, record.company_code AS codeText, trim(industry_code) AS industry_code,
-               {text_or_null("industry_name")} AS industry_name, {text_or_null("company_name")} AS company_name
+               {text_or_null("industry_name")} AS industry_name,
+               {text_or_null("company_name")} AS company_name
         FROM record LEFT JOIN stock_code s ON s.text = record.company_code""",
     key="company_code || '|' || industry_code",
     name="codeText",
@@ -144,17 +145,17 @@ LISTED_INDUSTRY_PARENT = Mapper(
         FROM record""",
     key="from_code || '|' || to_code",
     name="from_code",
-    checks=tuple(
-        Check(
-            column,
-            "badIndustryCode",
-            f"NOT coalesce(regexp_matches({column}, '{_INDUSTRY_CODE}'), false)",
-            column,
-            "digits, as 720902",
-        )
-        for column in ("from_code", "to_code")
-    )
-    + (
+    checks=(
+        *(
+            Check(
+                column,
+                "badIndustryCode",
+                f"NOT coalesce(regexp_matches({column}, '{_INDUSTRY_CODE}'), false)",
+                column,
+                "digits, as 720902",
+            )
+            for column in ("from_code", "to_code")
+        ),
         _known("from_industry", "the name of the industry"),
         _known("to_industry", "the name of the industry"),
     ),

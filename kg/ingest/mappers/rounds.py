@@ -98,13 +98,15 @@ ROUNDS = Mapper(
     ),
     parsed=f"""
         SELECT line, hash(company_name, legal_name, round_date, round_type, amount, investors) AS content,
-               company_line, {text_or_null("company_name")} AS brand, {text_or_null("legal_name")} AS legalName,
+               company_line, {text_or_null("company_name")} AS brand,
+               {text_or_null("legal_name")} AS legalName,
                {_COMPANY} AS company, 'company:' || left(md5({_COMPANY}), 16) AS ref,
                {said("website")} AS website, {said("place")} AS place, {said("operating_status")} AS status,
                {said("founded")} AS foundedText, f.date AS founded, f.precision AS foundedPrecision,
                {said("round_date")} AS roundDateText, d.date AS roundDate, d.precision AS roundPrecision,
                {said("round_type")} AS typeText, t.code AS roundType,
-               {text_or_null("amount")} AS amountText, m.low, m.high, m.currency, m.text IS NOT NULL AS isAmount,
+               {text_or_null("amount")} AS amountText, m.low, m.high, m.currency,
+               m.text IS NOT NULL AS isAmount,
                i.items AS investorItems, {text_or_null("description")} AS description
         FROM record LEFT JOIN date_text f ON f.text = {said("founded")}
         LEFT JOIN date_text d ON d.text = {said("round_date")}

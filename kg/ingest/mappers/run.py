@@ -82,8 +82,8 @@ def parse_text(lookup: Lookup, text: str) -> dict[str, object] | None:
 
 
 # In the shape of `rejects.Reject`, without the file.
-_REFUSAL = """CREATE TABLE refusal(line BIGINT, record VARCHAR, field VARCHAR, found VARCHAR, expected VARCHAR,
-    reason VARCHAR, scope VARCHAR)"""
+_REFUSAL = """CREATE TABLE refusal(line BIGINT, record VARCHAR, field VARCHAR, found VARCHAR,
+    expected VARCHAR, reason VARCHAR, scope VARCHAR)"""
 
 
 def refuse_records(session: duckdb.DuckDBPyConnection, mapper: Mapper) -> None:
@@ -133,7 +133,8 @@ def accept_records(session: duckdb.DuckDBPyConnection, mapper: Mapper) -> dict[s
     rules = " ".join(f"WHEN {skip.condition} THEN {sql_text(skip.rule)}" for skip in mapper.skips)
     rule = f"CASE {rules} END" if rules else "NULL::VARCHAR"
     session.execute(
-        f"CREATE TABLE sorted_out AS SELECT line, {rule} AS rule FROM parsed WHERE NOT ({bad}) AND {rule} IS NOT NULL"
+        f"""CREATE TABLE sorted_out AS SELECT line, {rule} AS rule FROM parsed
+        WHERE NOT ({bad}) AND {rule} IS NOT NULL"""
     )
     session.execute(f"CREATE VIEW accepted AS SELECT * FROM parsed WHERE NOT ({bad}) AND {rule} IS NULL")
     rows = session.execute("SELECT rule, count(*) FROM sorted_out GROUP BY rule ORDER BY rule").fetchall()

@@ -92,11 +92,13 @@ def stage_names(session: duckdb.DuckDBPyConnection) -> None:
         """CREATE TABLE agent_name AS
         WITH common AS (
             SELECT agentId, arg_min(name, (-uses, name)) AS name, list_sort(list(name)) AS names,
-                   arg_min(name, (-uses, name)) FILTER (NOT regexp_matches(name, '[^\\x00-\\x{024F}]')) AS latin
+                   arg_min(name, (-uses, name))
+                       FILTER (NOT regexp_matches(name, '[^\\x00-\\x{024F}]')) AS latin
             FROM name_use GROUP BY agentId
         )
         SELECT c.agentId, coalesce(f.name, c.name) AS name,
-               CASE WHEN regexp_matches(coalesce(f.name, c.name), '[^\\x00-\\x{024F}]') THEN c.latin END AS nameEn,
+               CASE WHEN regexp_matches(coalesce(f.name, c.name), '[^\\x00-\\x{024F}]')
+                    THEN c.latin END AS nameEn,
                nullif(list_filter(c.names, lambda n: n <> coalesce(f.name, c.name)), []) AS alternativeNames
         FROM common c LEFT JOIN organization_fact f USING (agentId)"""
     )
@@ -115,7 +117,8 @@ def stage_countries(session: duckdb.DuckDBPyConnection) -> None:
             SELECT o.agentId, f.firstFilingOffice AS office, count(*) AS families
             FROM own o JOIN family f USING (family) GROUP BY ALL
         )
-        SELECT agentId, arg_min(office, (-families, office)) FILTER (office NOT IN ({offices})) AS countryCode,
+        SELECT agentId,
+               arg_min(office, (-families, office)) FILTER (office NOT IN ({offices})) AS countryCode,
                max(families) FILTER (office NOT IN ({offices})) / sum(families) AS countryConfidence
         FROM vote GROUP BY agentId"""
     )

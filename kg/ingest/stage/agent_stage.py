@@ -89,7 +89,8 @@ def label_tokens(session: duckdb.DuckDBPyConnection) -> None:
         ), decided AS (
             SELECT label, arg_min(token, (rank, token)) AS decided FROM ranked GROUP BY label
         )
-        SELECT token, 'org:' || left(md5(decided), 16) AS agentId, decided FROM ranked JOIN decided USING (label)"""
+        SELECT token, 'org:' || left(md5(decided), 16) AS agentId, decided
+        FROM ranked JOIN decided USING (label)"""
     )
     session.unregister("labels")
 

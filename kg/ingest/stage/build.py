@@ -36,7 +36,7 @@ def build_tables(
     """
     prefixes = [file.source_prefix for file in files]
     define_sources(session, prefixes)
-    steps = (
+    steps: tuple[tuple[str, Callable[[], None]], ...] = (
         ("records", lambda: resolve_records(session, files)),
         ("publications", lambda: stage_publications(session)),
         ("families", lambda: stage_families(session)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -27,7 +28,7 @@ _COLUMNS = pa.schema(
 
 def write_data_sets(session: duckdb.DuckDBPyConnection, works: Sequence[FileWork], folder: Path) -> None:
     """Write the table of data sets; the sources of one are its files."""
-    rows = {}
+    rows: dict[str, dict[str, Any]] = {}
     for work in works:
         file, card = work.file, work.file.format.card
         row = rows.setdefault(
@@ -46,6 +47,7 @@ def write_data_sets(session: duckdb.DuckDBPyConnection, works: Sequence[FileWork
     table = pa.Table.from_pylist([rows[key] for key in sorted(rows)], schema=_COLUMNS)
     session.register("data_set", table)
     session.execute(
-        f"COPY (SELECT * FROM data_set ORDER BY dataSetId) TO {sql_text(str(folder / 'DataSet.parquet'))} (FORMAT parquet)"
+        f"""COPY (SELECT * FROM data_set ORDER BY dataSetId)
+        TO {sql_text(str(folder / "DataSet.parquet"))} (FORMAT parquet)"""
     )
     session.unregister("data_set")

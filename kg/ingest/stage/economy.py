@@ -60,7 +60,8 @@ def stage_rounds(session: duckdb.DuckDBPyConnection) -> None:
                arg_min(r.announcedDate, r.origin) AS announcedDate,
                arg_min(r.announcedDatePrecision, r.origin) AS announcedDatePrecision,
                arg_min(r.amountLow, r.origin) AS amountLow, arg_min(r.amountHigh, r.origin) AS amountHigh,
-               arg_min(r.currency, r.origin) AS currency, arg_min(r.amountOriginal, r.origin) AS amountOriginal,
+               arg_min(r.currency, r.origin) AS currency,
+               arg_min(r.amountOriginal, r.origin) AS amountOriginal,
                list(r.origin) AS origins
         FROM a_round r JOIN round_key k ON k.roundKey = r.roundKey AND k.origin = r.origin
         GROUP BY k.roundId"""

@@ -84,7 +84,8 @@ def describe_families(session: duckdb.DuckDBPyConnection) -> None:
     session.execute(
         """CREATE TABLE family AS
         WITH named AS (SELECT *, 'family:' || left(md5(firstKey), 16) AS familyId FROM family_shape)
-        SELECT (row_number() OVER (ORDER BY s.familyId) - 1)::INTEGER AS fid, s.family, s.familyId, s.memberCount, s.isStub,
+        SELECT (row_number() OVER (ORDER BY s.familyId) - 1)::INTEGER AS fid, s.family, s.familyId,
+               s.memberCount, s.isStub,
                CASE WHEN s.memberCount = 1 AND r.family IS NULL THEN 'singleton'
                     WHEN r.family IS NULL THEN 'prioritySet'
                     WHEN r.listed >= s.memberCount THEN 'dwpi' ELSE 'dwpi+prioritySet' END AS familyRule,

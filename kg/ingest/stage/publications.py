@@ -103,7 +103,8 @@ def number_publications(session: duckdb.DuckDBPyConnection) -> None:
     )
     session.execute(
         f"""CREATE TABLE cited_id AS
-        SELECT (a.origin >> {LINE_BITS})::INTEGER AS file, a.nid, n.id FROM a_number a JOIN number_id n USING (number)"""
+        SELECT (a.origin >> {LINE_BITS})::INTEGER AS file, a.nid, n.id
+        FROM a_number a JOIN number_id n USING (number)"""
     )
 
 
@@ -136,7 +137,8 @@ def stage_applications(session: duckdb.DuckDBPyConnection) -> None:
         SELECT applicationNumber, coalesce(f.countryCode, c.countryCode) AS countryCode,
                coalesce(f.filingDate, c.priorityDate) AS filingDate,
                CASE WHEN f.filingDate IS NOT NULL THEN f.filingDatePrecision
-                    WHEN c.priorityDate IS NOT NULL THEN 'day' END AS filingDatePrecision, f.applicationNumber IS NULL AS isStub,
+                    WHEN c.priorityDate IS NOT NULL THEN 'day' END AS filingDatePrecision,
+               f.applicationNumber IS NULL AS isStub,
                coalesce(f.origins, c.origins) AS origins
         FROM filed f FULL JOIN claimed c USING (applicationNumber)"""
     )

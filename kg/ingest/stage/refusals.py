@@ -50,7 +50,7 @@ def write_lines(out: BinaryIO, rows: Iterator[Mapping[str, Any]]) -> None:
 
 
 def stage_refusals(session: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield what the stage refused: second records of a key with other content, unknown industries, bad rows."""
+    """Yield what the stage refused: conflicting second records, unknown industries, rows."""
     mask = (1 << LINE_BITS) - 1
     conflicts = session.execute(
         "SELECT origin, recordName, firstOrigin FROM dropped WHERE reason = ? ORDER BY origin", [CONFLICT]

@@ -62,7 +62,8 @@ NODES: Mapping[str, NodeRows] = {
     "Publication": NodeRows("publicationNumber", _PUBLICATION),
     "Application": NodeRows(
         "applicationNumber",
-        "SELECT applicationNumber, countryCode, filingDate, filingDatePrecision, isStub, origins FROM application",
+        """SELECT applicationNumber, countryCode, filingDate, filingDatePrecision, isStub, origins
+           FROM application""",
     ),
     "SimpleFamily": NodeRows(
         "familyId",
