@@ -82,7 +82,8 @@ def run(
     ] = None,
 ) -> None:
     """Load, compute, publish, print answers and serve until Ctrl-C."""
-    from kg.main_job import run_main_job, serve_until_stopped
+    from kg.job.main_job import run_main_job
+    from kg.job.serving import serve_until_stopped
 
     settings = Settings()
     try:
@@ -99,7 +100,7 @@ def demo(
     ] = None,
 ) -> None:
     """Do what `run` does without serving, and end."""
-    from kg.main_job import run_main_job
+    from kg.job.main_job import run_main_job
 
     settings = Settings()
     try:
@@ -208,7 +209,7 @@ def ingest(
 @app.command()
 def build(paths: Paths) -> None:
     """Ingest, compute the metrics of every chain in domain/chains, and publish."""
-    from kg.main_job import run_main_job
+    from kg.job.main_job import run_main_job
 
     run_main_job(Settings(), paths, out, say)
 
@@ -216,7 +217,7 @@ def build(paths: Paths) -> None:
 @app.command()
 def publish(version: Annotated[str, typer.Argument(help="Snapshot version; see kg versions.")]) -> None:
     """Publish a version; an earlier one takes the graph back."""
-    from kg.main_job import publish_version
+    from kg.job.main_job import publish_version
 
     out.print(f"published {publish_version(Settings(), version, say).version}")
 
@@ -248,18 +249,18 @@ def verify() -> None:
 @schema_app.command("build")
 def schema_build() -> None:
     """Derive constraints, load statements, row models and the dictionary from ontology/."""
-    from kg.schema.build import write_all
+    from kg.schema.build import build as derive
 
-    for path in write_all(REPOSITORY_ROOT):
+    for path in derive(REPOSITORY_ROOT):
         out.print(str(path))
 
 
 @schema_app.command("check")
 def schema_check() -> None:
     """Fail when a generated file has drifted from ontology/."""
-    from kg.schema.build import check_drift
+    from kg.schema.build import check
 
-    check_drift(REPOSITORY_ROOT)
+    check(REPOSITORY_ROOT)
     out.print("the generated files agree with the ontology")
 
 
@@ -296,7 +297,7 @@ def compute(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Compute a metric on a snapshot, or on a scenario without any server."""
-    from kg.main_job import MetricRequest, compute_metric, compute_scenario_file
+    from kg.job.metric_request import MetricRequest, compute_metric, compute_scenario_file
 
     if scenario is not None:
         dump(compute_scenario_file(metric, scenario))
@@ -366,7 +367,7 @@ def sample(
 @app.command()
 def serve() -> None:
     """Serve the page and the API of what is published, until Ctrl-C."""
-    from kg.main_job import serve_until_stopped
+    from kg.job.serving import serve_until_stopped
 
     settings = Settings()
     try:

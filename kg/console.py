@@ -39,7 +39,7 @@ def print_answers(
 def coverage_table(answers: Sequence[Answer]) -> Group:
     """Return a row per link and a column per subject: class, coverage with bounds, mass."""
     table = Table(
-        title="环节覆盖度 Coverage of the links: class, coverage [low–high], families", title_justify="left"
+        title=r"环节覆盖度 Coverage of the links: class, coverage \[low–high], families", title_justify="left"
     )
     table.add_column("环节 link")
     table.add_column("阶段 stage")
@@ -91,12 +91,19 @@ def whole_chain_cell(answer: Answer) -> str:
     return f"{coverage:.2f} · 匹配 match {shown}" if coverage is not None else UNKNOWN
 
 
+DERIVED = ("chainCoverage", "throughRate", "widestPath", "stageCoverage", "chainAwareMatch", "subject")
+
+
 def reasons(answers: Iterable[Answer]) -> list[str]:
-    """Return why numbers of these answers are null, each reason once."""
+    """Return why numbers of these answers are null, each reason once for each subject.
+
+    Numbers that are undefined only because another one is are left out.
+    """
     notes: dict[str, None] = {}
     for answer in answers:
         for name, reason in answer.get("undefined", {}).items():
-            notes[f"{answer.get('subject', '')} {name}: {reason}".strip()] = None
+            if not name.startswith(DERIVED):
+                notes[f"{UNKNOWN}: {reason}"] = None
     return list(notes)
 
 
@@ -185,4 +192,4 @@ def name_of(answer: Answer, group: str, key: str) -> str:
 
 def number(value: float | None, digits: int) -> str:
     """Return a number with its digits, or that it is unknown."""
-    return UNKNOWN if value is None else f"{value:.{digits}f}"
+    return UNKNOWN if value is None else f"{round(value, digits) + 0.0:.{digits}f}"

@@ -1,0 +1,1 @@
+"""The main job: files → snapshot → results → published graph and ready answers."""
