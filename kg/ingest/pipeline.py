@@ -28,11 +28,12 @@ from kg.ingest.stage.report import FileReport, Report, count_file
 from kg.ingest.stage.session import LINE_BITS, open_session
 from kg.ingest.stage.validate import validate_tables
 from kg.ingest.stage.versions import code_version, snapshot_version
-from kg.ingest.stage.write import check_place, put_in_place, write_manifest
+from kg.ingest.stage.write import check_place, count_table_rows, put_in_place, write_manifest
 from kg.snapshot import REJECTS, Snapshot, open_snapshot
 
 Progress = Callable[[str], None]
 CONFLICTS = "conflicts.jsonl"
+REFUSED_ROWS, REFUSED_SHARE = 20, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def build_snapshot(inputs: Sequence[InputFile], version: str, places: Places, te
         reports = stage_reports(session, works)
         try:
             check_thresholds(works, reports)
+            check_rows(refused_rows, finished)
         except ThresholdError as error:
             write_rejects(places.rejects, works, session)
             raise with_reject_file(error, places.rejects) from None
@@ -228,6 +230,21 @@ def check_thresholds(works: Sequence[FileWork], reports: Sequence[FileReport]) -
         if not total.reasons:
             total.reasons[CONFLICT] = total.rejected
         check_threshold(total, share=card.reject_share, floor=card.reject_floor)
+
+
+def check_rows(refused: int, folder: Path) -> None:
+    """Stop when the shapes refused more than a twentieth of all rows: then a shape or a mapper is wrong.
+
+    Raises:
+        ThresholdError: with the two numbers.
+    """
+    kept = sum(count_table_rows(folder).values())
+    if refused > REFUSED_ROWS and refused > REFUSED_SHARE * (kept + refused):
+        raise ThresholdError(
+            "too many rows do not have the shape that the ontology asks for",
+            found=f"{refused} of {kept + refused} refused",
+            expected=f"at most {REFUSED_SHARE:.0%}",
+        )
 
 
 def with_reject_file(error: KgError, rejects: Path) -> ThresholdError:

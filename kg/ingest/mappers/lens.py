@@ -26,6 +26,10 @@ _AT_YEAR_END = "month({0}) = 12 AND day({0}) >= 26"
 _IS_WEEK_YEAR = f"""coalesce({_AT_YEAR_END.format("parse_iso_date(published)")}
     AND TRY_CAST(publication_year AS INTEGER) = year(parse_iso_date(published)) - 1, false)"""
 
+# Three digits five times, the last of which may be X; a generated file has a name of its own there.
+_IS_LENS_ID = "regexp_full_match(trim(lens_id), '([0-9]{3}-){4}[0-9]{2}[0-9X]')"
+_IS_GENERATED = "starts_with(lens_id, 'synthetic-')"
+
 _PARSED = f"""
 WITH split AS (
     SELECT record.*, pub, parse_application_number(application_number) AS app,
@@ -102,6 +106,13 @@ LENS = Mapper(
             "a subclass, or one with main group and subgroup, as B64C39/02",
         ),
         ValueCheck(
+            "lens_id",
+            "badLensId",
+            f"""SELECT line, number AS record, lens_id AS found FROM accepted
+               WHERE {text_or_null("lens_id")} IS NOT NULL AND NOT {_IS_LENS_ID} AND NOT {_IS_GENERATED}""",
+            "fifteen digits in groups of three, as 031-156-664-516-153",
+        ),
+        ValueCheck(
             "publication_date",
             "yearOfWeek",
             "SELECT line, number AS record, published AS found FROM accepted WHERE isWeekYear",
@@ -152,7 +163,8 @@ LENS = Mapper(
                    {text_or_null("abstract")} AS abstract, inventorNames,
                    TRY_CAST(cited_count AS BIGINT) AS citedByCountReported,
                    TRY_CAST(simple_family_size AS BIGINT) AS simpleFamilySizeReported,
-                   {text_or_null("lens_id")} AS lensId, applicationKey AS applicationNumber,
+                   CASE WHEN {_IS_LENS_ID} THEN trim(lens_id) END AS lensId,
+                   applicationKey AS applicationNumber,
                    applicationCountry, filingDate,
                    CASE WHEN filingDate IS NOT NULL THEN 'day' END AS filingDatePrecision
             FROM accepted JOIN (SELECT line, filingDate FROM filing) USING (line)""",

@@ -21,12 +21,16 @@ from kg.snapshot import GROUPS, MANIFEST, sha256_of
 
 def describe_tables(folder: Path) -> dict[str, dict[str, Any]]:
     """Return rows and hash of every table in a folder by `<group>/<Class>`."""
-    found = {}
-    for group in GROUPS:
-        for path in sorted((folder / group).glob("*.parquet")):
-            rows = pq.read_metadata(path).num_rows
-            found[f"{group}/{path.stem}"] = {"rows": rows, "sha256": sha256_of(path)}
-    return found
+    counts = count_table_rows(folder)
+    return {
+        name: {"rows": rows, "sha256": sha256_of(folder / f"{name}.parquet")} for name, rows in counts.items()
+    }
+
+
+def count_table_rows(folder: Path) -> dict[str, int]:
+    """Return the number of rows of every table in a folder, from the files' footers."""
+    paths = sorted(path for group in GROUPS for path in (folder / group).glob("*.parquet"))
+    return {f"{path.parent.name}/{path.stem}": pq.read_metadata(path).num_rows for path in paths}
 
 
 def write_manifest(folder: Path, version: str, facts: Mapping[str, Any]) -> None:
