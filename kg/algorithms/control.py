@@ -159,6 +159,22 @@ def licensed_blocking(world: World, parameters: ControlParameters) -> Blocking:
     return apply_licences(world, block_units(world, reach), world.licences)
 
 
+def compute_country_control(world: World, parameters: ControlParameters | None = None) -> Standing:
+    """Return direct share and reach of countries, each as the set of its holders.
+
+    Holders without a known country stand together as «unknown», which is no country.
+
+    Args:
+        world: of a snapshot; a scenario's holders have no country.
+        parameters: δ and κ; the defaults when None.
+    """
+    known = world.countries if world.countries is not None else np.full(world.holders.size, None)
+    labels = np.array(["unknown" if name is None else str(name) for name in known], dtype=np.str_)
+    names, group = np.unique(labels, return_inverse=True)
+    blocking = licensed_blocking(world, parameters or ControlParameters())
+    return standing(world, blocking, group.astype(np.int64), tuple(map(str, names)))
+
+
 def self_determination(world: World, blocking: Blocking, members: Booleans) -> Floats:
     """Return Aut_Z(n) of a set Z of holders, shape (links,); NaN where Z has no mass.
 

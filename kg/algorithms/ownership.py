@@ -14,6 +14,11 @@ from kg.algorithms.link_graph import Booleans, Floats, Integers
 
 # Below this a rest is rounding of the shares, not float.
 ROUNDING = 1e-9
+# Up to this many owners the equations are solved at once, which is exact.
+DIRECT_SIZE = 2000
+# Part of the mass that may still be under way when the sum ends.
+CONVERGED = 1e-13
+MAX_STEPS = 20_000
 
 
 @dataclass(frozen=True)
@@ -66,10 +71,22 @@ def look_through(holdings: Shareholdings, mass: Floats) -> dict[str, float]:
 
 
 def _pass_through(parts: sparse.csr_array, is_root: Booleans, mass: Floats) -> Floats:
-    """Return the mass that arrives at or passes each owner: t = mass + (parts of non-roots)ᵀ t."""
-    onward = sparse.diags_array(np.where(is_root, 0.0, 1.0)) @ parts
-    system = sparse.eye_array(mass.size, format="csc") - sparse.csc_array(onward.T)
-    return np.atleast_1d(np.asarray(spsolve(sparse.csc_matrix(system), mass), dtype=np.float64))
+    """Return the mass that arrives at or passes each owner: t = mass + (parts of non-roots)ᵀ t.
+
+    The sum is made step by step, as a factorisation of a large tangled network fills the memory; circles
+    that leak slowly need many steps, and what is under way after that is solved for.
+    """
+    onward = sparse.csr_array((sparse.diags_array(np.where(is_root, 0.0, 1.0)) @ parts).T)
+    through, moving = mass.astype(np.float64), mass.astype(np.float64)
+    least = CONVERGED * float(mass.sum())
+    for _ in range(MAX_STEPS if mass.size > DIRECT_SIZE else 0):
+        moving = onward @ moving
+        through = through + moving
+        if float(moving.sum()) <= least:
+            return through
+    system = sparse.eye_array(mass.size, format="csr") - onward
+    rest = np.atleast_1d(spsolve(sparse.csc_matrix(system), onward @ moving))
+    return np.asarray(through + rest, dtype=np.float64)
 
 
 def _closed_circles(parts: sparse.csr_array, known: Floats) -> Integers:

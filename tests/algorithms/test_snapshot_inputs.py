@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from kg.algorithms.chain_model import Chain
-from kg.algorithms.control import compute_control
+from kg.algorithms.control import ControlParameters, compute_control, compute_country_control
 from kg.algorithms.coverage import compute_coverage
 from kg.algorithms.shares import ShareRow
 from kg.algorithms.snapshot_inputs import AsOf, latest_publication, load_world
@@ -153,6 +153,15 @@ def test_a_reference_of_another_category_blocks_nobody(world: World) -> None:
     assert result.holders.reach[result.holders.names.index("f:delta")].tolist() == [0.0, 0.0]
 
 
+def test_a_country_reaches_what_any_of_its_holders_reaches(world: World) -> None:
+    countries = compute_country_control(world)
+    direct = dict(zip(countries.names, countries.direct[:, 0].tolist(), strict=True))
+    reach = dict(zip(countries.names, countries.reach[:, 0].tolist(), strict=True))
+    # Held mass 3: a1 .5, half of a2 and b2 are Chinese, half of a2 and b1 .5 American; b1 cites a1.
+    assert direct == pytest.approx({"CN": 2 / 3, "US": 1 / 3, "unknown": 0})
+    assert reach == pytest.approx({"CN": (2 + 0.25) / 3, "US": 1 / 3, "unknown": 0})
+
+
 def test_evidence_names_the_families_behind_a_number(world: World) -> None:
     evidence = compute_control(world).evidence
     rows = evidence[(evidence["link"] == "toy/battery") & (evidence["holder"] == "f:acme")]
@@ -188,8 +197,6 @@ def test_a_later_load_does_not_change_an_earlier_answer(
 def test_onward_references_reach_through_families_outside_the_chain(
     make_snapshot: MakeSnapshot, chain: Chain
 ) -> None:
-    from kg.algorithms.control import ControlParameters
-
     snapshot = make_snapshot(
         SimpleFamily=[family(name, dt.date(2015, 1, 1), dt.date(2014, 1, 1)) for name in "uvw"],
         FamilyHolding=[holding("u", "f:u"), holding("v", "f:v"), holding("w", "f:w")],
