@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from kg.errors import ServerError
 from kg.server.process import start, stop
 from kg.server.state import RunningServer, store_folder
 from kg.settings import Settings
+
+
+def pytest_configure() -> None:
+    """End on SIGTERM as on Ctrl-C: a run that is cut off then still stops its servers."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
