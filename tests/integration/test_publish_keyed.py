@@ -55,24 +55,35 @@ def settings(managed_server: RunningServer, tmp_path: Path) -> Settings:
     )
 
 
-@pytest.fixture
-def driver(managed_server: RunningServer) -> Iterator[neo4j.Driver]:
-    """A driver of that server, whose graph is empty before and after."""
+@pytest.fixture(scope="module")
+def server_driver(managed_server: RunningServer) -> Iterator[neo4j.Driver]:
+    """A driver of that server, which has no constraints and indexes of ours at the end."""
     with connect(endpoint_of(managed_server)) as found:
-        empty(found)
         yield found
-        empty(found)
+        drop_schema(found)
+
+
+@pytest.fixture
+def driver(server_driver: neo4j.Driver) -> Iterator[neo4j.Driver]:
+    """The same; the graph is empty before and after."""
+    empty(server_driver)
+    yield server_driver
+    empty(server_driver)
 
 
 def empty(driver: neo4j.Driver) -> None:
     with driver.session(database=MANAGED_DATABASE) as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS").consume()
-        for record in session.run("SHOW CONSTRAINTS YIELD name").fetch(1000):
-            session.run(f"DROP CONSTRAINT {record['name']}").consume()
-        for record in session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name").fetch(
-            1000
-        ):
-            session.run(f"DROP INDEX {record['name']}").consume()
+
+
+def drop_schema(driver: neo4j.Driver) -> None:
+    for kind, condition in (("CONSTRAINT", "true"), ("INDEX", "type <> 'LOOKUP'")):
+        query = f"SHOW {kind}S YIELD name, type WHERE {condition} RETURN name"
+        names = [record["name"] for record in driver.execute_query(query).records]
+        with driver.session(database=MANAGED_DATABASE) as session, session.begin_transaction() as transaction:
+            for name in names:
+                transaction.run(f"DROP {kind} {name}").consume()
+            transaction.commit()
 
 
 def internal_nodes(driver: neo4j.Driver) -> dict[str, int]:
