@@ -1,6 +1,6 @@
 // question-en: Through which families does a holder reach the families of others on a link?
 // question-zh: 某持有人通过哪些专利族影响某环节中他人的专利族？
-// param linkId string = civil-drone/flight-control: link
+// param linkId string = civil_drone/flight_control: link
 // param holder string: name of the holder
 // param top integer = 25: number of rows
 // column cited: family of the holder that is cited

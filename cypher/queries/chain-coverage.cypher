@@ -1,6 +1,6 @@
 // question-en: Which links of a chain does a subject cover, and which are strong, weak or missing?
 // question-zh: 某主体覆盖了产业链的哪些环节，哪些是强链、弱链、缺链？
-// param chainId string = civil-drone: chain
+// param chainId string = civil_drone: chain
 // param subject string = country:CN: subject, e.g. country:CN
 // column stage: upstream, midstream or downstream
 // column link: name of the link

@@ -1,6 +1,6 @@
 // question-en: Which organisations of a chain file together?
 // question-zh: 产业链中哪些机构共同申请专利？
-// param chainId string = civil-drone: chain
+// param chainId string = civil_drone: chain
 // param top integer = 25: number of pairs
 // column first: one organisation
 // column second: the other

@@ -1,6 +1,6 @@
 // question-en: On which links of a chain does a holder have patents?
 // question-zh: 某持有人在产业链的哪些环节有专利？
-// param chainId string = civil-drone: chain
+// param chainId string = civil_drone: chain
 // param holder string: name of the holder
 // column link: name of the link
 // column families: number of families

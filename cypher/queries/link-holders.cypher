@@ -1,6 +1,6 @@
 // question-en: Who holds the patents of a link, and with what share?
 // question-zh: 某环节的专利由谁持有，各占多少？
-// param linkId string = civil-drone/flight-control: link
+// param linkId string = civil_drone/flight_control: link
 // param top integer = 20: number of holders
 // column holder: name of the holder
 // column country: country of the holder, by the rule in countryBasis

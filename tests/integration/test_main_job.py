@@ -1,0 +1,165 @@
+"""The main job on a synthetic world: files in, a published graph, answers and named queries out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from fastapi.testclient import TestClient
+from rich.console import Console
+
+from kg.api.app import create_app
+from kg.api.models import ControlAnswer, CoverageAnswer, MatchAnswer
+from kg.graph import find_endpoint, open_driver, read
+from kg.job.main_job import run_main_job
+from kg.publish import list_versions, verify
+from kg.queries import NamedQuery, bind_parameters, read_queries
+from kg.sample import write_sample
+from kg.server.control import down
+from kg.settings import REPOSITORY_ROOT, Settings
+
+pytestmark = pytest.mark.neo4j
+
+CHAIN = "civil_drone"
+NATIONAL = REPOSITORY_ROOT / "domain" / "national_system"
+
+
+class World:
+    """A workspace with a published synthetic world, and what the job printed."""
+
+    def __init__(self, settings: Settings, paths: list[Path]) -> None:
+        self.settings = settings
+        self.paths = paths
+        self.printed = self.run()
+
+    def run(self) -> str:
+        console = Console(file=io.StringIO(), width=200)
+        run_main_job(self.settings, self.paths, console, lambda _text: None)
+        assert isinstance(console.file, io.StringIO)
+        return console.file.getvalue()
+
+    @property
+    def answers(self) -> Path:
+        (folder,) = self.settings.home.glob(f"results/*/*/answers/{CHAIN}")
+        return folder
+
+
+@pytest.fixture(scope="module")
+def world(server_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    files = tmp_path_factory.mktemp("files")
+    write_sample(files, publications=3000, seed=3, citations_per_publication=4)
+    home = tmp_path_factory.mktemp("job-home")
+    settings = Settings(KG_HOME=home, KG_CACHE=server_settings.cache, NEO4J_URI=None)
+    try:
+        yield World(settings, [files, NATIONAL])
+    finally:
+        down(settings)
+
+
+def test_it_prints_coverage_control_and_matches(world: World) -> None:
+    for title in (
+        "民用无人机产业链",
+        "Coverage of the links",
+        "Who controls each link",
+        "Funds and patent clusters",
+    ):
+        assert title in world.printed
+
+
+def test_the_answers_are_what_the_api_promises(world: World) -> None:
+    for path in world.answers.glob("coverage-*.json"):
+        answer = CoverageAnswer.model_validate_json(path.read_bytes())
+        assert answer.evidence or all(not link.patent_mass for link in answer.links)
+        assert all(
+            data_set.is_synthetic for data_set in answer.data_sets if "synthetic" in data_set.data_set_id
+        )
+    control = ControlAnswer.model_validate_json((world.answers / "control.json").read_bytes())
+    assert {org for link in control.links for org in link.reach} <= control.organizations.keys()
+    assert MatchAnswer.model_validate_json((world.answers / "matches.json").read_bytes()).calibrated is False
+
+
+def test_the_graph_holds_what_the_manifest_says(world: World) -> None:
+    assert verify(world.settings) == []
+
+
+def test_the_same_input_again_changes_nothing(world: World) -> None:
+    before = [(item.version, item.state) for item in list_versions(world.settings)]
+    assert world.run() == world.printed
+    assert [(item.version, item.state) for item in list_versions(world.settings)] == before
+
+
+def test_coverage_in_the_graph_is_that_of_the_answer(world: World) -> None:
+    answer = orjson.loads((world.answers / "coverage-country%3ACN.json").read_bytes())
+    expected = {link["link"]: link["coverage"] for link in answer["links"]}
+    with open_driver(world.settings) as driver:
+        rows = read(
+            driver,
+            "neo4j",
+            "MATCH (r:LinkCoverage {chainId: $chain, subject: 'country:CN'}) "
+            "RETURN r.linkId AS link, r.coverage AS c",
+            {"chain": CHAIN},
+        )
+    assert {row["link"]: row["c"] for row in rows} == expected
+
+
+def test_patent_mass_by_cypher_is_that_of_the_arrays(world: World) -> None:
+    answer = orjson.loads((world.answers / "control.json").read_bytes())
+    expected = {link["link"]: link["heldMass"] for link in answer["links"]}
+    with open_driver(world.settings) as driver:
+        rows = read(driver, "neo4j", MASS, {"chain": CHAIN, "asOf": answer["parameters"]["asOf"]})
+    found = {row["link"]: row["mass"] for row in rows}
+    assert found == pytest.approx({link: mass for link, mass in expected.items() if mass}, abs=1e-9)
+
+
+MASS = """
+MATCH (:IndustryChain {chainId: $chain})<-[:LINK_OF]-(link:ChainLink)<-[m:IN_LINK]-(f:SimpleFamily)
+MATCH (f)-[h:HELD_BY]->()
+WITH link, m, h, f, date($asOf) AS day,
+     coalesce(f.earliestFilingDate, f.earliestPriorityDate, f.earliestPublicationDate) AS began
+WHERE f.earliestPublicationDate <= day AND m.confidence >= 0.5 AND began + duration({years: 20}) > day
+RETURN link.linkId AS link, sum(m.membership * h.share) AS mass
+"""
+
+
+@pytest.mark.parametrize("query", read_queries().values(), ids=lambda query: query.name)
+def test_a_named_query_answers_with_its_columns(world: World, query: NamedQuery) -> None:
+    with open_driver(world.settings) as driver:
+        database = find_endpoint(world.settings).database
+        given = examples(read(driver, database, EXAMPLES)[0], query)
+        rows = read(driver, database, query.cypher, bind_parameters(query, given))
+    assert all(list(row) == [name for name, _ in query.columns] for row in rows)
+    assert rows or query.name in MAY_BE_EMPTY
+
+
+# Nothing in the synthetic files has industries; a path and a blocking family need luck.
+MAY_BE_EMPTY = {"industry-upstream", "citation-path", "blocking-families", "filings-by-year"}
+EXAMPLES = """
+MATCH (holder:Organization)<-[:HELD_BY]-(family:SimpleFamily)-[:IN_LINK]->(:ChainLink)
+WITH holder, family ORDER BY holder.agentId, family.familyId LIMIT 1
+MATCH (publication:Publication)-[:MEMBER_OF]->(family)
+MATCH (investor:Agent)-[:INVESTED_IN]->(:InvestmentRound)
+MATCH (fund:Agent)<-[:MATCH_OF]-(:FundMatch)
+MATCH (cluster:PatentCluster)
+RETURN holder.name AS holder, family.familyId AS familyId, publication.publicationNumber AS publicationNumber,
+       investor.name AS investor, fund.name AS fund, cluster.clusterId AS clusterId, 'x' AS industry
+ORDER BY publicationNumber, investor, fund, clusterId LIMIT 1
+"""
+
+
+def examples(found: dict[str, str], query: NamedQuery) -> dict[str, str]:
+    """Return values for the parameters that have no default."""
+    return {p.name: found[p.name] for p in query.parameters if p.default is None}
+
+
+def test_the_api_serves_the_published_version(world: World) -> None:
+    with TestClient(create_app(world.settings), base_url="http://127.0.0.1") as client:
+        health = client.get("/api/v1/health").json()
+        chains = client.get("/api/v1/chains").json()
+        page = client.get("/?lang=zh")
+    assert (health["status"], health["isSynthetic"]) == ("ok", True)
+    assert CHAIN in {chain["chainId"] for chain in chains["chains"]}
+    assert page.status_code == 200
+    assert "民用无人机产业链" in page.text
