@@ -14,7 +14,8 @@ def stage_economy(session: duckdb.DuckDBPyConnection) -> None:
 def stage_industries(session: duckdb.DuckDBPyConnection) -> None:
     """Make `industry`, and supply by id; an industry that only a supply list names is `unknown_industry`.
 
-    The source gives supply by name. A name that two levels share cannot be told apart and is unknown too.
+    The source gives supply by name. Where a group and its only part share a name (港口), the part is meant;
+    a name that is still ambiguous is unknown too.
     """
     session.execute(
         """CREATE TABLE industry AS
@@ -24,7 +25,10 @@ def stage_industries(session: duckdb.DuckDBPyConnection) -> None:
     )
     session.execute(
         """CREATE TABLE industry_name AS
-        SELECT name, min(industryId) AS industryId FROM industry GROUP BY name HAVING count(*) = 1"""
+        SELECT name, min(industryId) AS industryId FROM industry ANTI JOIN (
+            SELECT s.parent AS industryId FROM a_sub_industry s JOIN industry c ON c.industryId = s.child
+            JOIN industry p ON p.industryId = s.parent WHERE c.name = p.name
+        ) USING (industryId) GROUP BY name HAVING count(*) = 1"""
     )
     session.execute(
         """CREATE TABLE industry_supply AS
