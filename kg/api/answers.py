@@ -43,6 +43,7 @@ CURRENT = "current.json"
 NOT_PUBLISHED = "nothing is published; run kg build PATH…"
 
 MOST_KEPT = 512
+HOME_SUBJECT = "country:CN"
 # Order of a fund's matches: those it can take, those nobody can tell of, those it refuses.
 OPENNESS = {True: 0, None: 1, False: 2}
 
@@ -162,6 +163,17 @@ class Answers:
     def chains(self) -> ChainList:
         """Return the chains of this version and what was computed for each."""
         return self.remember("chains", lambda: _list_chains(self.published, self._summaries()))
+
+    def default_subject(self, chain_id: str) -> str:
+        """Return whose coverage of a chain is shown when nobody is named: China's, else the first.
+
+        Raises:
+            NotFoundError: there is no such chain, or no coverage was computed for it.
+        """
+        known = self._find_chain(chain_id).coverage
+        if not known:
+            raise NotFoundError("no coverage was computed", where=chain_id)
+        return HOME_SUBJECT if HOME_SUBJECT in known else next(iter(known))
 
     def coverage(self, chain_id: str, subject: str) -> CoverageAnswer:
         """Return the coverage of a chain by a subject.

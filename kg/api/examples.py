@@ -36,9 +36,10 @@ PROBLEMS: dict[int, dict[str, Any]] = {
         "type": _TYPE + "invalid-request",
         "title": "The request is not valid",
         "status": 422,
-        "detail": "Field required",
+        "detail": "String should match pattern '^(json|csv)$'",
         "instance": "/api/v1/chains/civil_drone/coverage",
-        "where": "query.subject",
+        "where": "query.format",
+        "found": "xlsx",
     },
     503: {
         "type": _TYPE + "graph-unavailable",

@@ -188,7 +188,7 @@ class LinkBuilder:
         return self._words["unknown"]
 
     def _named(self, links: Iterable[str]) -> tuple[str, ...]:
-        return tuple(self._names[link] for link in dict.fromkeys(links) if link in self._names)
+        return tuple(shorten(self._names[link]) for link in dict.fromkeys(links) if link in self._names)
 
     def _holders(self, control: LinkControl) -> tuple[Holder, ...]:
         shares = [(key, share) for key, share in (control.direct_share or {}).items() if share]
@@ -236,15 +236,19 @@ class LinkBuilder:
         return Cell(write(value), None, detail)
 
 
+def shorten(name: str) -> str:
+    """Return a name without what it says in brackets; the whole name stands in the link's own row."""
+    return re.sub(r"\s*[(（][^)）]*[)）]\s*", "", name) or name
+
+
 def break_name(name: str, language: Language) -> tuple[str, ...]:
     """Return a name in at most two lines for its card; what it says in brackets goes first when it is long.
 
     The whole name stands in the table and in the card's description.
     """
     width = NAME_EM[language]
-    short = re.sub(r"\s*[(（][^)）]*[)）]\s*", "", name) or name
     fits = len(fit_lines(name, width, 3)) <= 2
-    return tuple(fit_lines(name if fits else short, width, 2))
+    return tuple(fit_lines(name if fits else shorten(name), width, 2))
 
 
 def make_anchor(link: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.api.problems import WRONG_HOST, make_problem
+from kg.api.problems import INTERNAL, WRONG_HOST, make_problem
+
+LOG = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -35,7 +38,7 @@ SAFE_HEADERS = {
 
 
 class SafeResponses:
-    """Adds the safe headers, answers HEAD with GET's headers, and refuses foreign hosts on loopback.
+    """Adds the safe headers, answers HEAD as GET, refuses foreign hosts, lets no defect go unanswered.
 
     A page of another site can point its own name at 127.0.0.1 and would then read the answers as its own
     (DNS rebinding); a server that listens on loopback therefore answers to loopback names only.
@@ -57,7 +60,26 @@ class SafeResponses:
             problem = make_problem(WRONG_HOST, Request(scope), found=host, expected="localhost or 127.0.0.1")
             await problem(scope, receive, sender)
             return
-        await self._app({**scope, "method": "GET"} if is_head else scope, receive, sender)
+        inner = {**scope, "method": "GET"} if is_head else scope
+        await self._answer(inner, receive, sender)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; a defect of this program becomes a problem document and a line in the log."""
+        has_started = False
+
+        async def noting_send(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting_send)
+        except Exception as error:  # the outermost boundary
+            LOG.exception("%s %s failed", scope["method"], scope["path"])
+            if has_started:
+                raise
+            problem = make_problem(INTERNAL, Request(scope), detail=type(error).__name__)
+            await problem(scope, receive, send)
 
 
 def _safe_sender(send: Send, *, drop_body: bool) -> Send:

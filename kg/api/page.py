@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from kg.api.answers import Answers, AnswerStore
+from kg.api.answers import HOME_SUBJECT, Answers, AnswerStore
 from kg.api.assets import presentation_hash
 from kg.api.conditional import answer_versioned, make_etag
 from kg.api.country_names import subject_name
@@ -71,7 +71,7 @@ def find_subject(chain: ChainSummary, asked: str | None) -> str | None:
     known = [subject.subject for subject in chain.subjects]
     if asked is not None:
         return asked if asked in known else None
-    return "country:CN" if "country:CN" in known else next(iter(known), None)
+    return HOME_SUBJECT if HOME_SUBJECT in known else next(iter(known), None)
 
 
 def render_chain(answers: Answers, chain_id: str, subject: str, language: Language) -> bytes:

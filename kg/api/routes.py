@@ -191,7 +191,13 @@ def _add_chains(router: APIRouter, store: AnswerStore) -> None:
     def get_coverage(
         request: Request,
         chain_id: Annotated[ChainId, Path(alias="chainId")],
-        subject: Annotated[str, Query(description="Country, zone or firm.", examples=["country:CN"])],
+        subject: Annotated[
+            str | None,
+            Query(
+                description="Country, zone or firm. Without it: country:CN if that is ready, else the first.",
+                examples=["country:CN"],
+            ),
+        ] = None,
         output: Annotated[
             str | None, Query(alias="format", pattern="^(json|csv)$", description="json (default) or csv.")
         ] = None,
@@ -199,14 +205,15 @@ def _add_chains(router: APIRouter, store: AnswerStore) -> None:
         if_none_match: IfNoneMatch = None,
     ) -> Response:
         answers = store.require()
-        coverage = answers.coverage(chain_id, subject)
+        whose = subject or answers.default_subject(chain_id)
+        coverage = answers.coverage(chain_id, whose)
         wants_csv = output == "csv" or (output is None and "text/csv" in request.headers.get("accept", ""))
         if not wants_csv:
             return answer_versioned(
                 request, _etag(answers, "json"), lambda: to_json(coverage), JSON_TYPE, Vary="Accept"
             )
         language = choose_language(lang, request.headers.get("accept-language"))
-        name = f"{chain_id}-{subject}-coverage.csv".replace(":", "-")
+        name = f"{chain_id}-{whose}-coverage.csv".replace(":", "-")
         return answer_versioned(
             request,
             _etag(answers, "csv", language),

@@ -41,9 +41,26 @@ def test_a_chain_id_is_never_a_path(client: httpx.Client, chain_id: str) -> None
     assert answer.json()["status"] == 404
 
 
-def test_a_missing_parameter_is_named(client: httpx.Client) -> None:
-    answer = client.get("/api/v1/chains/civil_drone/coverage")
-    assert (answer.status_code, answer.json()["where"]) == (422, "query.subject")
+def test_a_wrong_parameter_is_named(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/chains/civil_drone/coverage", params={"format": "xlsx"})
+    assert answer.status_code == 422
+    assert (answer.json()["where"], answer.json()["found"]) == ("query.format", "xlsx")
+
+
+def test_a_defect_of_the_program_is_a_problem_too(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a secret of the inside")
+
+    monkeypatch.setattr("kg.api.routes.read_schema", fail)
+    answer = client.get("/api/v1/schema")
+    assert (answer.status_code, answer.json()["type"]) == (500, TYPE + "internal")
+    assert "secret" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert [record.getMessage() for record in caplog.records if record.name == "kg.api.middleware"] == [
+        "GET /api/v1/schema failed"
+    ]
 
 
 def test_the_title_is_in_the_readers_language(client: httpx.Client) -> None:

@@ -38,6 +38,10 @@ def test_a_coverage_is_the_file_of_the_published_version_with_its_provenance(
     assert answer["graphVersion"] == "0f1e2d3c.r1"
 
 
+def test_a_coverage_without_a_subject_is_that_of_china_where_there_is_one(client: httpx.Client) -> None:
+    assert client.get(COVERAGE).json()["subject"] == "country:CN"
+
+
 def test_what_is_unknown_is_null_with_its_reason(client: httpx.Client) -> None:
     answer = client.get(COVERAGE, params={"subject": "country:US"}).json()
     assert {row["coverage"] for row in answer["links"]} == {None}
