@@ -4,7 +4,8 @@ from pathlib import Path
 
 from kg.ingest.pipeline import IngestResult, ingest
 
-LENS = """#,Jurisdiction,Kind,Publication Number,Lens ID,Publication Date,Publication Year,Application Number,\
+LENS = """#,Jurisdiction,Kind,Publication Number,Lens ID,Publication Date,\
+Publication Year,Application Number,\
 Application Date,Priority Numbers,Title,Applicants,Inventors,Type,Cited Count,Simple Family Size,\
 CPC Classifications,IPCR Classifications
 1,FR,A1,FR 3900001 A1,,2016-05-06,2016,FR 1490001 A,2014-10-31,FR 1490001 A 20141031,Cadre volant,\
@@ -32,7 +33,8 @@ ER
 
 EF
 """
-ROUNDS = """公司名称,工商名称,公司网址,成立时间,地点,运营状态,行业,子行业,融资时间,轮次,融资金额,投资方,融资总额,估值,公司简介
+ROUNDS = """公司名称,工商名称,公司网址,成立时间,地点,运营状态,行业,子行业,融资时间,轮次,融资金额,投资方,融资总额,估值,\
+公司简介
 飞架,深圳市飞架科技有限公司,http://example.org,2012-06,广东-深圳,运营中,硬件,无人机,2016-05-17,A轮,\
 数千万人民币,"甲资本(甲一号基金),乙创投",,,飞行平台
 ,,,,,,,,2014-10-01,天使轮,未透露人民币,-,,,
