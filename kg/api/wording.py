@@ -83,6 +83,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "evidence": ("证据", "Evidence"),
     "noHolders": ("无有效专利族有登记持有人", "no family in force has a recorded holder"),
     "table": ("数据表", "The same as a table"),
+    "scrolls": ("表格，可横向滚动", "Table, scrolls sideways"),
     "csv": ("下载 CSV", "Download CSV"),
     "json": ("JSON", "JSON"),
     "link": ("环节", "Link"),
