@@ -48,15 +48,17 @@ def publish_managed(
 def switch(settings: Settings, store: Path, record: PublishedVersion) -> None:
     """Let the serving server serve this store, read-only, at the addresses it has; note it as current.
 
-    The old server ends before the new one starts, because both want the usual ports: people's
+    The old server ends before the new one starts, because the new one takes its ports: people's
     bookmarks and notebooks name them. Until the new one has answered, the old store stays the current
     one, so a kill in between is undone by the next `kg up`; a start that fails brings the old one back.
 
     Raises:
         ServerError: the server did not start on the store; the old version is served again.
     """
+    running = read_state(settings, "serving")
+    ports = running.ports if running else None
     try:
-        start(settings, store, version=record.version, read_only=True)
+        start(settings, store, version=record.version, read_only=True, ports=ports)
     except ServerError:
         if read_current(settings) is not None:
             up(settings)
