@@ -33,7 +33,9 @@ chain_app = typer.Typer(help="Industry chain definitions. 产业链定义", no_a
 app.add_typer(schema_app, name="schema")
 app.add_typer(chain_app, name="chain")
 
-out = Console(highlight=False)
+# A file or a pipe has no width of its own; tables of 80 columns would break every name.
+PIPE_WIDTH = 180
+out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 err = Console(stderr=True, highlight=False)
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders to read.", exists=True)]

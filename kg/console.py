@@ -91,7 +91,19 @@ def whole_chain_cell(answer: Answer) -> str:
     return f"{coverage:.2f} · 匹配 match {shown}" if coverage is not None else UNKNOWN
 
 
-DERIVED = ("chainCoverage", "throughRate", "widestPath", "stageCoverage", "chainAwareMatch", "subject")
+# Undefined because another number is, or because nobody asked for them here.
+DERIVED = (
+    "chainCoverage",
+    "throughRate",
+    "widestPath",
+    "stageCoverage",
+    "chainAwareMatch",
+    "selfDetermination",
+    "subject",
+    "assignment",
+    "value",
+    "gap",
+)
 
 
 def reasons(answers: Iterable[Answer]) -> list[str]:
@@ -162,19 +174,18 @@ def example_families(answer: Answer) -> dict[tuple[str, str], str]:
 
 
 def match_table(answer: Answer, top: int = 12) -> Group:
-    """Return the best pairs of fund and cluster with the parts of their scores."""
-    table = Table(title="基金—项目匹配 Funds and patent clusters: score and its parts", title_justify="left")
-    for header in ("基金 fund", "集群 cluster", "得分 score", "构成 parts", "未知 unknown"):
+    """Return the best cluster of the funds with most deals on the chain, with the parts of the score."""
+    table = Table(
+        title="基金—项目匹配 The best cluster of each fund, score and parts; deals on this chain",
+        title_justify="left",
+    )
+    for header in ("基金 fund", "已投 deals", "集群 cluster", "得分 score", "构成 parts", "未核 unchecked"):
         table.add_column(header)
-    scored = [
-        score
-        for score in answer["scores"]
-        if score.get("score") is not None and score.get("eligible") is not False
-    ]
-    for score in sorted(scored, key=lambda s: (-s["score"], s["fund"], s["project"]))[:top]:
+    for score in leading_matches(answer)[:top]:
         parts = ", ".join(f"{name} {number(value, 2)}" for name, value in score["parts"].items())
         table.add_row(
             name_of(answer, "funds", score["fund"]),
+            str(deal_count(answer, score["fund"])),
             name_of(answer, "projects", score["project"]),
             number(score["score"], 3),
             parts,
@@ -183,6 +194,23 @@ def match_table(answer: Answer, top: int = 12) -> Group:
     weights = "" if answer.get("calibrated") else "权重相等，未校准 · equal weights, uncalibrated. "
     note = "过去的交易只说明谁投了，不说明投得好 · a past deal shows who invested, never that it was good"
     return Group(table, Text(weights + note, style="dim"), *[Text(n, style="dim") for n in reasons([answer])])
+
+
+def leading_matches(answer: Answer) -> list[Answer]:
+    """Return each fund's best cluster that is not refused; funds with most deals first, ties by score."""
+    best: dict[str, Answer] = {}
+    for score in answer["scores"]:
+        if score.get("score") is None or score.get("eligible") is False:
+            continue
+        known = best.get(score["fund"])
+        if known is None or (-score["score"], score["project"]) < (-known["score"], known["project"]):
+            best[score["fund"]] = score
+    return sorted(best.values(), key=lambda s: (-deal_count(answer, s["fund"]), -s["score"], s["fund"]))
+
+
+def deal_count(answer: Answer, fund: str) -> int:
+    """Return the number of rounds on the chain in which a fund took part."""
+    return len({deal["round"] for deal in answer.get("funds", {}).get(fund, {}).get("deals", [])})
 
 
 def name_of(answer: Answer, group: str, key: str) -> str:

@@ -25,7 +25,7 @@ from kg.job.answers import Run, control_answer, coverage_answer
 from kg.job.chains import ChainInput, find_chain_input
 from kg.job.evidence import coverage_evidence
 from kg.job.main_job import read
-from kg.job.results_run import knowledge_date, membership_of
+from kg.job.results_run import CONTROL, knowledge_date, membership_of
 from kg.publish import list_versions
 from kg.settings import Settings
 from kg.snapshot import Snapshot, open_snapshot
@@ -139,7 +139,7 @@ def computed_coverage(given: ChainInput, world: World, evidence: list[dict[str, 
 
 def computed_control(given: ChainInput, world: World, run: Run) -> Computed:
     """Return who controls a chain."""
-    result = compute_control(world)
+    result = compute_control(world, CONTROL)
     answer = control_answer(given.chain, world, result, run)
     return Computed(control_table(answer), control_frame(result, dict(world.names)), answer)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from kg.algorithms.control import ControlResult, compute_control
+from kg.algorithms.control import ControlParameters, ControlResult, compute_control
 from kg.algorithms.coverage import CoverageResult, compute_coverage
 from kg.algorithms.masses import family_shares, link_masses
 from kg.algorithms.membership import compute_membership
@@ -24,6 +24,8 @@ from kg.settings import REPOSITORY_ROOT
 from kg.snapshot import Snapshot
 
 MOST_SUBJECTS = 8
+# Nobody published cost shares for these chains: supply edges count equally, and the result says so.
+CONTROL = ControlParameters(equal_edges=True)
 
 Progress = Callable[[str], None]
 
@@ -80,7 +82,7 @@ def compute_chain(snapshot: Snapshot, given: ChainInput, as_of: dt.date | None =
     world = load_world(snapshot, given.chain, membership, as_of=AsOf(day))
     seen = [with_subject(world, name, given.shares) for name in subjects_of(world, given)]
     coverage = tuple((view, compute_coverage(view)) for view in seen)
-    return ChainResult(given, membership, world, day, coverage, compute_control(world))
+    return ChainResult(given, membership, world, day, coverage, compute_control(world, CONTROL))
 
 
 def subjects_of(world: World, given: ChainInput) -> list[str]:

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import orjson
 import pytest
-from fastapi.testclient import TestClient
 from rich.console import Console
 
-from kg.api.app import create_app
 from kg.api.models import ControlAnswer, CoverageAnswer, MatchAnswer
 from kg.graph import find_endpoint, open_driver, read
 from kg.job.main_job import run_main_job
@@ -20,6 +18,7 @@ from kg.queries import NamedQuery, bind_parameters, read_queries
 from kg.sample import write_sample
 from kg.server.control import down
 from kg.settings import REPOSITORY_ROOT, Settings
+from tests.api.conftest import serve_app
 
 pytestmark = pytest.mark.neo4j
 
@@ -155,7 +154,7 @@ def examples(found: dict[str, str], query: NamedQuery) -> dict[str, str]:
 
 
 def test_the_api_serves_the_published_version(world: World) -> None:
-    with TestClient(create_app(world.settings), base_url="http://127.0.0.1") as client:
+    with serve_app(world.settings) as client:
         health = client.get("/api/v1/health").json()
         chains = client.get("/api/v1/chains").json()
         page = client.get("/?lang=zh")
