@@ -8,7 +8,7 @@
 // column coverage: share of the target that the subject's families reach, 0 to 1
 // column patentMass: the subject's families on the link, by fractional membership
 // column undefinedReasons: why a number is null
-MATCH (chain:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(link:ChainLink)<-[:COVERAGE_OF]-(result:LinkCoverage {subject: $subject})
-RETURN link.stage AS stage, link.name AS link, result.gapClass AS gapClass, result.coverage AS coverage,
+MATCH (chain:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(chainLink:ChainLink)<-[:COVERAGE_OF]-(result:LinkCoverage {subject: $subject})
+RETURN chainLink.stage AS stage, chainLink.name AS link, result.gapClass AS gapClass, result.coverage AS coverage,
        result.patentMass AS patentMass, result.undefinedReasons AS undefinedReasons
-ORDER BY link.linkId
+ORDER BY chainLink.linkId

@@ -63,7 +63,7 @@ def test_it_prints_coverage_control_and_matches(world: World) -> None:
         "民用无人机产业链",
         "Coverage of the links",
         "Who controls each link",
-        "Funds and patent clusters",
+        "best cluster of each fund",
     ):
         assert title in world.printed
 

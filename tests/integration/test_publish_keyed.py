@@ -77,8 +77,9 @@ def empty(driver: neo4j.Driver) -> None:
 
 
 def drop_schema(driver: neo4j.Driver) -> None:
-    for kind, condition in (("CONSTRAINT", "true"), ("INDEX", "type <> 'LOOKUP'")):
-        query = f"SHOW {kind}S YIELD name, type WHERE {condition} RETURN name"
+    kinds = (("CONSTRAINT", "CONSTRAINTS", "true"), ("INDEX", "INDEXES", "type <> 'LOOKUP'"))
+    for kind, plural, condition in kinds:
+        query = f"SHOW {plural} YIELD name, type WHERE {condition} RETURN name"
         names = [record["name"] for record in driver.execute_query(query).records]
         with driver.session(database=MANAGED_DATABASE) as session, session.begin_transaction() as transaction:
             for name in names:
