@@ -74,7 +74,7 @@ def solve_assignment(
     """
     pairs = _pairs(funds, projects, scores)
     conflicts = tuple(reason for fund in funds for reason in _conflicts(fund))
-    greedy, stable = plan_greedily(pairs), defer_acceptance(pairs)
+    greedy, stable = plan_greedily(pairs, _step(pairs)), defer_acceptance(pairs)
     if not pairs:
         return Assignment(_frame([]), 0.0, 0.0, 0, conflicts, {}, 0.0, _frame([]))
     problem = _problem(pairs)
@@ -134,15 +134,9 @@ def _conflicts(fund: FundRecord) -> list[str]:
 def _step(pairs: Sequence[Pair]) -> float | None:
     """Return the decimal unit that all amounts are multiples of; None when they have too many decimals."""
     amounts = [a for pair in pairs for a in (pair.fund.capital, pair.project.ask, pair.low, pair.high)]
-    amounts += [limit for pair in pairs for limit in _link_amounts(pair.fund)]
     exponents = [Decimal(repr(a)).normalize().as_tuple().exponent for a in amounts if a]
     decimals = max((-e for e in exponents if isinstance(e, int)), default=0)
     return None if decimals > MAX_DECIMALS else 10.0 ** -max(decimals, 0)
-
-
-def _link_amounts(fund: FundRecord) -> list[float]:
-    """Return κ_n B for each link that a fund limits, without the noise of the product."""
-    return [round(limit * (fund.capital or 0.0), 12) for limit in (fund.link_limits or {}).values()]
 
 
 def _most(pairs: Sequence[Pair], step: float) -> Floats:

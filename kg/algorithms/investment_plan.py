@@ -44,14 +44,25 @@ class Pair:
 Plan = list[tuple[Pair, float]]
 
 
-def plan_greedily(pairs: Sequence[Pair]) -> Plan:
-    """Return the plan that gives each best-scored pair in turn as much as all constraints allow."""
+def plan_greedily(pairs: Sequence[Pair], step: float | None = None) -> Plan:
+    """Return the plan that gives each best-scored pair in turn as much as all constraints allow.
+
+    Args:
+        pairs: funds and projects that pass the gate.
+        step: amounts are multiples of it, as those of the best plan are; None for any amount.
+    """
     plan: Plan = []
     for pair in sorted(pairs, key=_rank):
-        amount = _room(pair, plan)
+        amount = _whole_steps(_room(pair, plan), step)
         if amount > ROUNDING and amount >= pair.low - ROUNDING:
             plan.append((pair, amount))
     return plan
+
+
+def _whole_steps(amount: float, step: float | None) -> float:
+    if step is None:
+        return amount
+    return round(math.floor(amount / step + ROUNDING) * step, 12)
 
 
 def _rank(pair: Pair) -> tuple[float, str, str]:
