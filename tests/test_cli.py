@@ -64,7 +64,9 @@ def test_too_many_rejects_end_with_code_2_and_leave_the_reject_file(tmp_path: Pa
     lens = tmp_path / "files" / "patents_lens.csv"
     broken = re.sub(r'"(\d{4})-\d\d-(\d\d)"', r'"\1-13-\2"', lens.read_text(encoding="utf-8"))
     lens.write_text(broken, encoding="utf-8")
-    done = kg("ingest", lens, "--stage", tmp_path / "stage")
+    done = kg("ingest", lens, "--stage", tmp_path / "stage", "--report", tmp_path / "report.json")
+    (counted,) = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["files"]
+    assert (counted["read"], counted["accepted"], counted["rejected"]) == (200, 0, 200)
     rejects = (tmp_path / "stage.rejects.jsonl").read_text(encoding="utf-8").splitlines()
     assert done.returncode == 2
     assert not (tmp_path / "stage").exists()

@@ -51,6 +51,16 @@ class IngestResult:
     is_new: bool
 
 
+class StoppedError(ThresholdError):
+    """A run that stopped because too much was refused; what became of each file is told all the same.
+
+    Attributes:
+        files: counts by file; what was accepted is in no snapshot.
+    """
+
+    files: tuple[FileReport, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where a run works and where its results go; all of one file system."""
@@ -97,13 +107,22 @@ def ingest(
     with open_places(version, stage_dir, home) as places:
         found = find_snapshot(places.target, version)
         if found is None:
-            build_snapshot(inputs, version, places, tell)
+            try:
+                build_snapshot(inputs, version, places, tell)
+            except StoppedError as error:
+                write_report(report_file, Report((*error.files, *passed_reports(passed)), {}))
+                raise
         snapshot = found or open_snapshot(places.target)
     report = report_of(snapshot, passed)
-    if report_file is not None:
-        report_file.parent.mkdir(parents=True, exist_ok=True)
-        report_file.write_bytes(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2))
+    write_report(report_file, report)
     return IngestResult(snapshot, report, found is None)
+
+
+def write_report(path: Path | None, report: Report) -> None:
+    """Write the counts as JSON, when somebody wants them."""
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2))
 
 
 @contextmanager
@@ -166,7 +185,7 @@ def build_snapshot(inputs: Sequence[InputFile], version: str, places: Places, te
             check_rows(refused_rows, finished)
         except ThresholdError as error:
             write_rejects(places.rejects, works, session)
-            raise with_reject_file(error, places.rejects) from None
+            raise stopped(error, places.rejects, reports) from None
         write_rejects(finished / REJECTS, works, session)
         conflicts = write_conflicts(finished / CONFLICTS, session)
     facts = {
@@ -198,7 +217,7 @@ def check_files(works: Sequence[FileWork], places: Places) -> None:
         check_thresholds(works, reports)
     except ThresholdError as error:
         write_rejects(places.rejects, works, None)
-        raise with_reject_file(error, places.rejects) from None
+        raise stopped(error, places.rejects, reports) from None
 
 
 def check_whole_file(work: FileWork) -> None:
@@ -247,14 +266,16 @@ def check_rows(refused: int, folder: Path) -> None:
         )
 
 
-def with_reject_file(error: KgError, rejects: Path) -> ThresholdError:
-    """Return the error with the place of the reject file in its message."""
-    return ThresholdError(
+def stopped(error: KgError, rejects: Path, files: Sequence[FileReport]) -> StoppedError:
+    """Return the error with the place of the reject file in its message, and the counts."""
+    found = StoppedError(
         f"{error.message} (reject file: {rejects})",
         where=error.where,
         found=error.found,
         expected=error.expected,
     )
+    found.files = tuple(files)
+    return found
 
 
 def stage_reports(session: duckdb.DuckDBPyConnection, works: Sequence[FileWork]) -> list[FileReport]:
@@ -319,5 +340,9 @@ def report_of(snapshot: Snapshot, passed: Sequence[PassedOver]) -> Report:
         for data_set in snapshot.manifest["dataSets"]
         for file in data_set["files"]
     ]
-    files += [FileReport(str(p.path), None, 0, 0, 0, 0, {p.rule: 1}) for p in passed]
-    return Report(tuple(files), snapshot.row_counts)
+    return Report((*files, *passed_reports(passed)), snapshot.row_counts)
+
+
+def passed_reports(passed: Sequence[PassedOver]) -> list[FileReport]:
+    """Return an entry for each file that no reader took, with the rule as its reason."""
+    return [FileReport(str(p.path), None, 0, 0, 0, 0, {p.rule: 1}) for p in passed]
