@@ -78,7 +78,7 @@ class Snapshot:
 
         Views read the Parquet files; nothing is copied, and the snapshot cannot be changed through them.
         """
-        connection = duckdb.connect()
+        connection = open_duckdb()
         for name, path in self.tables.items():
             connection.execute(f'CREATE VIEW "{name.partition("/")[2]}" AS {scan(path)}')
         return connection
@@ -86,6 +86,15 @@ class Snapshot:
     def _group(self, group: str) -> dict[str, Path]:
         prefix = f"{group}/"
         return {name.removeprefix(prefix): p for name, p in self.tables.items() if name.startswith(prefix)}
+
+
+def open_duckdb(
+    config: dict[str, str | bool | int | float | list[str]] | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory DuckDB connection that draws no progress bars: they would stand among answers."""
+    connection = duckdb.connect(config=config or {})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def scan(path: Path) -> str:

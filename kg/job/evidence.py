@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from kg.algorithms.world import World
-from kg.snapshot import Snapshot
+from kg.snapshot import Snapshot, open_duckdb
 
 FAMILIES_PER_LINK = 8
 
@@ -83,7 +82,7 @@ def coverage_evidence(world: World, membership: pa.Table, snapshot: Snapshot) ->
             "share": holdings.share[units],
         }
     )
-    with duckdb.connect() as connection:
+    with open_duckdb() as connection:
         connection.register("membership", membership)
         connection.register("holding", holding)
         connection.register("member", pa.table({"agentId": world.holders[world.subject.members].astype(str)}))

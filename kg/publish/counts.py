@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import duckdb
 import neo4j
 
 from kg.publish.definitions import Difference
 from kg.publish.tables import GraphTables, Table
 from kg.schema import GRAPH_SCHEMA
+from kg.snapshot import open_duckdb
 
 KNOWN_LABELS = frozenset(label for node in GRAPH_SCHEMA.nodes for label in node.labels)
 
@@ -38,7 +38,7 @@ def expected_counts(tables: GraphTables) -> Counts:
 
 def count_rows(table: Table) -> int:
     """Return the number of rows of a table in all its layers."""
-    with duckdb.connect() as session:
+    with open_duckdb() as session:
         row = session.execute(f"SELECT count(*) FROM ({table.select})").fetchone()
     return int(row[0]) if row is not None else 0
 

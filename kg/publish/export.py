@@ -18,7 +18,7 @@ import duckdb
 
 from kg.errors import PublishError
 from kg.publish.tables import END_COLUMNS, Column, GraphTables, NodeTable, RelationshipTable, Table
-from kg.snapshot import sql_text
+from kg.snapshot import open_duckdb, sql_text
 
 # Python's peak memory is DuckDB's: above this it spills to the export folder.
 MEMORY_LIMIT = "1GB"
@@ -99,7 +99,7 @@ def open_session(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(folder / "overflow"),
     }
-    with duckdb.connect(config=config) as session:
+    with open_duckdb(config) as session:
         yield session
 
 

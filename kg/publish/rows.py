@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import duckdb
 import neo4j
 import neo4j.time
 
 from kg.publish.definitions import Difference
 from kg.publish.tables import GraphTables, NodeTable, RelationshipTable, Table
+from kg.snapshot import open_duckdb
 
 Row = dict[str, Any]
 
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 def read_rows(table: Table, batch: int) -> Iterator[list[Row]]:
     """Yield the rows of a table in the order of their keys, in batches, as values of the graph."""
     order = ", ".join(f'"{name}"' for name in table.identity)
-    with duckdb.connect() as session:
+    with open_duckdb() as session:
         reader = session.sql(f"SELECT * FROM ({table.select}) ORDER BY {order}").to_arrow_reader(batch)
         for chunk in reader:
             yield [graph_values(row) for row in chunk.to_pylist()]
@@ -80,7 +80,7 @@ def _sample(table: Table, size: int) -> list[Row]:
     """Return rows spread over the table: those whose identity has the smallest hashes."""
     by = ", ".join(f'"{name}"' for name in table.identity)
     query = f"SELECT * FROM ({table.select}) ORDER BY hash({by}) LIMIT {size}"
-    with duckdb.connect() as session:
+    with open_duckdb() as session:
         return [graph_values(row) for row in session.sql(query).to_arrow_table().to_pylist()]
 
 

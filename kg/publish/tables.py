@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import duckdb
 import orjson
 
 from kg.errors import PublishError
 from kg.schema import GRAPH_SCHEMA
 from kg.schema.model import END_KEY, START_KEY
-from kg.snapshot import Snapshot, sql_text
+from kg.snapshot import Snapshot, open_duckdb, sql_text
 
 # Raised when the same rows would give another graph, so that older stores are not taken for current.
 GRAPH_FORMAT = 1
@@ -193,7 +192,7 @@ def _relationship_table(name: str, files: tuple[Path, ...]) -> RelationshipTable
 def _read_columns(name: str, files: tuple[Path, ...], needed: tuple[str, ...]) -> tuple[Column, ...]:
     types: dict[str, str] = {}
     for file in files:
-        with duckdb.connect() as session:
+        with open_duckdb() as session:
             query = f"DESCRIBE SELECT * FROM read_parquet({sql_text(str(file))})"
             described = session.execute(query).fetchall()
         own = {str(row[0]): str(row[1]) for row in described}

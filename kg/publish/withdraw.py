@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-import duckdb
 import neo4j
 import pyarrow as pa
 
 from kg.publish.tables import GraphTables, Table
 from kg.schema import GRAPH_SCHEMA
 from kg.schema.model import NodeType, RelationshipType
+from kg.snapshot import open_duckdb
 
 READ_ROWS = 50_000
 DELETE_NODES = """
@@ -61,7 +61,7 @@ def _stale(session: neo4j.Session, query: str, tables: Sequence[Table]) -> list[
 
     The query returns an element id and then the values of the identity, as the tables name it.
     """
-    with duckdb.connect() as local:
+    with open_duckdb() as local:
         width = 0
         for chunk in _chunks(session.run(query)):
             width = len(chunk[0])
