@@ -5,7 +5,6 @@ Heavy modules are imported where a command needs them, so that `kg --help` answe
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -15,10 +14,11 @@ from typing import Annotated, Any
 
 import click
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from kg.errors import KgError, QueryError, SettingsError
+from kg.commands import chain, metrics, query, schema
+from kg.commands.terminal import err, out, say
+from kg.errors import KgError, SettingsError
 from kg.settings import REPOSITORY_ROOT, Settings
 
 app = typer.Typer(
@@ -28,15 +28,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-schema_app = typer.Typer(help="The ontology and what is derived from it. 本体", no_args_is_help=True)
-chain_app = typer.Typer(help="Industry chain definitions. 产业链定义", no_args_is_help=True)
-app.add_typer(schema_app, name="schema")
-app.add_typer(chain_app, name="chain")
-
-# A file or a pipe has no width of its own; tables of 80 columns would break every name.
-PIPE_WIDTH = 180
-out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
-err = Console(stderr=True, highlight=False)
+app.add_typer(schema.app, name="schema")
+app.add_typer(chain.app, name="chain")
+app.command("compute")(metrics.compute)
+app.command("query")(query.query)
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders to read.", exists=True)]
 SAMPLE_SIZE, SAMPLE_SEED = 20_000, 1
@@ -65,16 +60,6 @@ def main() -> None:
 def interrupt(_signal: int, _frame: FrameType | None) -> None:
     """End on SIGTERM as on Ctrl-C, so that what was started is stopped."""
     raise KeyboardInterrupt
-
-
-def say(text: str) -> None:
-    """Print one line of progress to standard error."""
-    err.print(text, style="dim", soft_wrap=True)
-
-
-def dump(value: Any) -> None:
-    """Print a value as JSON."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
 @app.command()
@@ -246,109 +231,6 @@ def verify() -> None:
     if differences:
         raise typer.Exit(1)
     out.print("the graph holds what the manifest says")
-
-
-@schema_app.command("build")
-def schema_build() -> None:
-    """Derive constraints, load statements, row models and the dictionary from ontology/."""
-    from kg.schema.build import build as derive
-
-    for path in derive(REPOSITORY_ROOT):
-        out.print(str(path))
-
-
-@schema_app.command("check")
-def schema_check() -> None:
-    """Fail when a generated file has drifted from ontology/."""
-    from kg.schema.build import check
-
-    check(REPOSITORY_ROOT)
-    out.print("the generated files agree with the ontology")
-
-
-@chain_app.command("check")
-def chain_check(files: Annotated[list[Path], typer.Argument(help="Chain files.", exists=True)]) -> None:
-    """Say everything that is wrong with a chain file, in Chinese and English."""
-    from kg.algorithms.chain import check_chain
-
-    problems = [(path, problem) for path in files for problem in check_chain(path)]
-    for path, problem in problems:
-        out.print(
-            f"{path}:{problem.line} {problem.path}: {problem.message_zh} / {problem.message}", soft_wrap=True
-        )
-        out.print(f"    found {problem.found}; expected {problem.expected}", soft_wrap=True, style="dim")
-    if problems:
-        raise typer.Exit(2)
-    out.print("valid")
-
-
-@app.command()
-def compute(
-    metric: Annotated[str, typer.Argument(help="coverage, control or match.")],
-    scenario: Annotated[Path | None, typer.Option(help="A small world in one JSON file.")] = None,
-    chain: Annotated[str, typer.Option(help="Chain id or file.")] = "civil_drone",
-    subject: Annotated[str, typer.Option(help="Whose coverage or control, e.g. country:CN.")] = "country:CN",
-    as_of: Annotated[
-        str | None, typer.Option(help="Date of the answer; by default that of the data.")
-    ] = None,
-    version: Annotated[
-        str | None, typer.Option(help="Snapshot version; by default the published one.")
-    ] = None,
-    output_format: Annotated[str, typer.Option("--format", help="table, json, csv or parquet.")] = "table",
-    output: Annotated[Path | None, typer.Option(help="File to write; needed for parquet.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-) -> None:
-    """Compute a metric on a snapshot, or on a scenario without any server."""
-    from kg.job.metric_request import MetricRequest, compute_metric, compute_scenario_file
-
-    if scenario is not None:
-        dump(compute_scenario_file(metric, scenario))
-        return
-    wanted = "json" if as_json else output_format
-    request = MetricRequest(metric, chain, subject, as_of, version)
-    compute_metric(Settings(), request).show(wanted, output, out)
-
-
-@app.command()
-def query(
-    name: Annotated[str | None, typer.Argument(help="Named query; without it the list of them.")] = None,
-    param: Annotated[list[str] | None, typer.Option(help="name=value; may be given again.")] = None,
-    output_format: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
-) -> None:
-    """Answer one of the named questions in cypher/queries from the published graph."""
-    from kg.queries import read_queries
-
-    if name is None:
-        for found in read_queries().values():
-            out.print(f"{found.name:<22}{found.question_zh} {found.question_en}", soft_wrap=True)
-        return
-    show_query(name, dict(split_parameter(text) for text in param or []), output_format)
-
-
-def split_parameter(text: str) -> tuple[str, str]:
-    """Return name and value of «name=value»."""
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise QueryError("cannot read this parameter", found=text, expected="name=value")
-    return name, value
-
-
-def show_query(name: str, given: dict[str, str], output_format: str) -> None:
-    """Run a named query and print its rows."""
-    from kg.graph import find_endpoint, open_driver, read
-    from kg.queries import bind_parameters, find_query
-
-    settings, found = Settings(), find_query(name)
-    values = bind_parameters(found, given)
-    with open_driver(settings) as driver:
-        rows = read(driver, find_endpoint(settings).database, found.cypher, values)
-    if output_format == "json":
-        dump(rows)
-        return
-    table = Table(*[column for column, _ in found.columns], title=f"{found.question_zh} {found.question_en}")
-    for row in rows:
-        table.add_row(*["" if row[column] is None else str(row[column]) for column, _ in found.columns])
-    out.print(table)
 
 
 @app.command()

@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "publish": FOUNDATION | {"schema", "snapshot", "server", "graph"},
     "api": FOUNDATION | {"schema", "snapshot", "algorithms", "graph", "queries"},
 }
-TOP = {"cli", "job", "console", "__init__", "__main__"}
+TOP = {"cli", "commands", "job", "console", "__init__", "__main__"}
 SOURCES = sorted(set(PACKAGE.rglob("*.py")) - GENERATED)
 
 

@@ -1,0 +1,37 @@
+"""`kg compute`: a metric on a snapshot, or on a small world in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.commands.terminal import dump, out
+from kg.settings import Settings
+
+
+def compute(
+    metric: Annotated[str, typer.Argument(help="coverage, control or match.")],
+    scenario: Annotated[Path | None, typer.Option(help="A small world in one JSON file.")] = None,
+    chain: Annotated[str, typer.Option(help="Chain id or file.")] = "civil_drone",
+    subject: Annotated[str, typer.Option(help="Whose coverage or control, e.g. country:CN.")] = "country:CN",
+    as_of: Annotated[
+        str | None, typer.Option(help="Date of the answer; by default that of the data.")
+    ] = None,
+    version: Annotated[
+        str | None, typer.Option(help="Snapshot version; by default the published one.")
+    ] = None,
+    output_format: Annotated[str, typer.Option("--format", help="table, json, csv or parquet.")] = "table",
+    output: Annotated[Path | None, typer.Option(help="File to write; needed for parquet.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Compute a metric on a snapshot, or on a scenario without any server."""
+    from kg.job.metric_request import MetricRequest, compute_metric, compute_scenario_file
+
+    if scenario is not None:
+        dump(compute_scenario_file(metric, scenario))
+        return
+    wanted = "json" if as_json else output_format
+    request = MetricRequest(metric, chain, subject, as_of, version)
+    compute_metric(Settings(), request).show(wanted, output, out)
