@@ -39,11 +39,11 @@ UNIVERSITY = Mapper(
             SELECT line, 'moe:' || code AS ref, 'University' AS kind, name, 'moe:' || code AS identifier,
                    name AS linkName, code AS schoolCode, level, department AS supervisingBody,
                    'CN' AS countryCode, 'register' AS countryBasis, 1.0 AS countryConfidence FROM accepted""",
-        "place": """
+        "node_Place": """
             SELECT line, 'place:' || address AS placeId, address AS name, 'province' AS placeType,
                    'CN' AS countryCode FROM accepted WHERE address IS NOT NULL""",
-        "located_in": """
-            SELECT line, 'moe:' || code AS ref, 'place:' || address AS placeId FROM accepted
+        "link_LocatedIn": """
+            SELECT line, 'moe:' || code AS startKey, 'place:' || address AS endKey FROM accepted
             WHERE address IS NOT NULL""",
     },
 )
@@ -86,7 +86,7 @@ STATEMENTS = Mapper(
         ),
     ),
     tables={
-        "statement": """
+        "node_Statement": """
             SELECT line, statementId, subject, measure, value, valueText, unit, statedOn, statedOnPrecision,
                    place, sourceTitle, sourceLocator FROM accepted""",
     },

@@ -106,11 +106,11 @@ LISTED_COMPANY_INDUSTRY = Mapper(
                    'stock:' || company_code AS identifier, company_code AS stockCode,
                    company_name AS shortName, [company_name] AS alternativeNames, 'CN' AS countryCode,
                    'listing' AS countryBasis, 1.0 AS countryConfidence FROM accepted""",
-        "industry": """
+        "node_Industry": """
             SELECT line, 'listed:' || industry_code AS industryId, 'listed' AS scheme, industry_code AS code,
                    industry_name AS name FROM accepted""",
-        "operates_in": """
-            SELECT line, 'stock:' || company_code AS ref, 'listed:' || industry_code AS industryId
+        "link_OperatesIn": """
+            SELECT line, 'stock:' || company_code AS startKey, 'listed:' || industry_code AS endKey
             FROM accepted""",
     },
 )
@@ -132,7 +132,7 @@ LISTED_INDUSTRY = Mapper(
         _known("name", "the name of the industry"),
     ),
     tables={
-        "industry": """
+        "node_Industry": """
             SELECT line, 'listed:' || code AS industryId, 'listed' AS scheme, code, name FROM accepted""",
     },
 )
@@ -160,13 +160,13 @@ LISTED_INDUSTRY_PARENT = Mapper(
         _known("to_industry", "the name of the industry"),
     ),
     tables={
-        "industry": """
+        "node_Industry": """
             SELECT line, 'listed:' || from_code AS industryId, 'listed' AS scheme, from_code AS code,
                    from_industry AS name FROM accepted
             UNION ALL
             SELECT line, 'listed:' || to_code, 'listed', to_code, to_industry FROM accepted""",
-        "sub_industry": """
-            SELECT line, 'listed:' || from_code AS child, 'listed:' || to_code AS parent FROM accepted""",
+        "link_SubIndustry": """
+            SELECT line, 'listed:' || from_code AS startKey, 'listed:' || to_code AS endKey FROM accepted""",
     },
 )
 
@@ -206,6 +206,6 @@ LISTED_PRODUCT = Mapper(
     name="name",
     checks=(_known("name", "the name of the product"),),
     tables={
-        "product": "SELECT line, 'product:' || left(md5(name), 16) AS productId, name FROM accepted",
+        "node_Product": "SELECT line, 'product:' || left(md5(name), 16) AS productId, name FROM accepted",
     },
 )

@@ -168,11 +168,11 @@ ROUNDS = Mapper(
             UNION ALL BY NAME
             SELECT min(line) AS line, 'investor:' || i.brand AS ref, 'Investor' AS kind, i.brand AS name
             FROM investor_item GROUP BY i.brand""",
-        "place": """
+        "node_Place": """
             SELECT min(line) AS line, 'place:' || place AS placeId, place AS name, 'other' AS placeType
             FROM accepted WHERE place IS NOT NULL GROUP BY place""",
-        "located_in": """
-            SELECT min(line) AS line, ref, 'place:' || place AS placeId FROM accepted
+        "link_LocatedIn": """
+            SELECT min(line) AS line, ref AS startKey, 'place:' || place AS endKey FROM accepted
             WHERE place IS NOT NULL GROUP BY ref, place""",
         "round": """
             SELECT line, ref, roundKey, coalesce(roundType, 'unknown') AS roundType,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import duckdb
 
-from kg.ingest.stage.assertions import ORGANIZATION_TEXTS
+from kg.ingest.stage.class_tables import AGENT_COLUMNS
 from kg.ingest.stage.family_stage import REGIONAL_OFFICES
 
 # How sure it is that the holder is the one named: an authority's code, a name key, a person's name.
 CONFIDENCE_BY_CODE, CONFIDENCE_BY_NAME = 1.0, 0.9
 CONFIDENCE_CITED = 0.8  # as a citing record names the assignee of what it cites
-_FACTS = (*ORGANIZATION_TEXTS, "foundingDate", "foundingDatePrecision", "listingDate", "countryConfidence")
+_FACTS = tuple(name for name in AGENT_COLUMNS if name not in {"name", "alternativeNames"})
 
 
 def stage_agent_facts(session: duckdb.DuckDBPyConnection) -> None:
@@ -71,8 +71,8 @@ def stage_kinds(session: duckdb.DuckDBPyConnection) -> None:
                    ELSE arg_min(kind, (kind = 'Organization', -mentions, kind)) END AS kind
             FROM vote GROUP BY agentId
         )
-        SELECT agentId, coalesce(f.kind, w.kind) AS kind
-        FROM winner w FULL JOIN organization_fact f USING (agentId)"""
+        SELECT agentId, coalesce(f.kind, w.kind, s.kind, 'Organization') AS kind
+        FROM winner w FULL JOIN organization_fact f USING (agentId) LEFT JOIN spelling s ON s.name = f.name"""
     )
 
 
@@ -126,7 +126,8 @@ def stage_countries(session: duckdb.DuckDBPyConnection) -> None:
 
 def join_agent(session: duckdb.DuckDBPyConnection) -> None:
     """Make `agent`, one row per agent with every property of its class or of another."""
-    stated = [n for n in _FACTS if n not in {"countryCode", "countryBasis", "countryConfidence"}]
+    derived = {"countryCode", "countryBasis", "countryConfidence", "nameEn", "uscc", "lei"}
+    stated = [n for n in _FACTS if n not in derived]
     session.execute(
         """CREATE TABLE agent_identifier AS
         SELECT agentId, list_sort(list(token)) AS identifiers FROM agent_of_token
@@ -135,7 +136,8 @@ def join_agent(session: duckdb.DuckDBPyConnection) -> None:
     session.execute(
         f"""CREATE TABLE agent AS
         WITH seen AS (SELECT agentId, list(origin) AS origins FROM agent_of_mention GROUP BY agentId)
-        SELECT k.agentId, k.kind, n.name, n.nameEn, n.alternativeNames, i.identifiers,
+        SELECT k.agentId, k.kind, n.name, coalesce(f.nameEn, n.nameEn) AS nameEn, n.alternativeNames,
+               i.identifiers, {identifier_sql("uscc")} AS uscc, {identifier_sql("lei")} AS lei,
                coalesce(f.countryCode, c.countryCode) AS countryCode,
                CASE WHEN f.countryCode IS NOT NULL THEN f.countryBasis
                     WHEN c.countryCode IS NOT NULL THEN 'firstFilingOffice' END AS countryBasis,
@@ -147,3 +149,10 @@ def join_agent(session: duckdb.DuckDBPyConnection) -> None:
         LEFT JOIN agent_country c USING (agentId) LEFT JOIN agent_identifier i USING (agentId)
         LEFT JOIN seen s USING (agentId)"""
     )
+
+
+def identifier_sql(authority: str) -> str:
+    """Return the SQL of the agent's identifier at an authority: as stated, else the one that names it."""
+    start = len(authority) + 2
+    return f"""coalesce(f.{authority}, substr(list_filter(i.identifiers,
+        lambda t: starts_with(t, '{authority}:'))[1], {start}))"""

@@ -15,7 +15,7 @@ from kg.ingest.resolve.families import component_labels
 from kg.ingest.stage.session import count_rows
 
 # Who decides the id of an agent, the stronger first.
-AUTHORITIES = ("uscc", "lei", "stock", "moe", "derwent")
+AUTHORITIES = ("uscc", "lei", "stock", "moe", "ror", "amac", "crunchbase", "derwent")
 
 
 def stage_agents(session: duckdb.DuckDBPyConnection) -> None:
@@ -37,12 +37,19 @@ def collect_links(session: duckdb.DuckDBPyConnection) -> None:
         WHERE p.name IS NULL AND s.nameKey IS NOT NULL"""
     )
     session.execute(
+        """CREATE TABLE organization_identifier AS
+        SELECT DISTINCT ref, origin, unnest([identifier] || coalesce(identifiers, [])) AS identifier
+        FROM a_organization"""
+    )
+    session.execute("DELETE FROM organization_identifier WHERE identifier IS NULL")
+    session.execute(
         """CREATE TABLE token_link AS
         SELECT DISTINCT coalesce(codeToken, nameToken) AS left_token, nameToken AS right_token
         FROM organization_mention
-        UNION SELECT 'ref:' || o.ref, o.identifier FROM a_organization o WHERE o.identifier IS NOT NULL
-        UNION SELECT coalesce(o.identifier, 'ref:' || o.ref), 'name:' || s.nameKey
-        FROM a_organization o JOIN spelling s ON s.name = o.linkName WHERE s.nameKey IS NOT NULL
+        UNION SELECT 'ref:' || ref, identifier FROM organization_identifier
+        UNION SELECT coalesce(i.identifier, 'ref:' || o.ref), 'name:' || s.nameKey
+        FROM a_organization o JOIN spelling s ON s.name = o.linkName
+        LEFT JOIN organization_identifier i USING (ref, origin) WHERE s.nameKey IS NOT NULL
         UNION SELECT 'ref:' || o.ref, 'ref:' || o.ref FROM a_organization o"""
     )
 

@@ -7,21 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-ORGANIZATION_TEXTS = (
-    "legalName",
-    "shortName",
-    "brandName",
-    "stockCode",
-    "schoolCode",
-    "exchange",
-    "operatingStatus",
-    "website",
-    "description",
-    "level",
-    "supervisingBody",
-    "countryCode",
-    "countryBasis",
-)
+from kg.ingest.stage.class_tables import AGENT_COLUMNS, CLASS_ASSERTIONS
 
 ASSERTIONS: Mapping[str, Mapping[str, str]] = {
     # One row per publication; the application it publishes stands beside it.
@@ -79,29 +65,19 @@ ASSERTIONS: Mapping[str, Mapping[str, str]] = {
     "number": {"nid": "INTEGER", "number": "VARCHAR"},
     # Publications that the source itself puts into one family (`DWPI:<accession>`, `LENS:<number>`).
     "family_record": {"recordId": "VARCHAR", "publicationNumber": "VARCHAR"},
-    # `ref` is what other tables of the data set call the organisation; `identifier` is an authority's
-    # ("stock:603037.SH"); `linkName` is the full name whose key may join it to other names.
+    # `ref` is what other tables of the data set call the organisation; `identifier` and `identifiers` are an
+    # authority's ("stock:603037.SH"); `linkName` is the full name whose key may join it to other names;
+    # `kind` is its class, null where only the name can tell.
     "organization": {
         "ref": "VARCHAR",
         "kind": "VARCHAR",
-        "name": "VARCHAR",
         "identifier": "VARCHAR",
+        "identifiers": "VARCHAR[]",
         "linkName": "VARCHAR",
-        "alternativeNames": "VARCHAR[]",
-        "foundingDate": "DATE",
-        "foundingDatePrecision": "VARCHAR",
-        "listingDate": "DATE",
-        "countryConfidence": "DOUBLE",
-        **dict.fromkeys(ORGANIZATION_TEXTS, "VARCHAR"),
+        **AGENT_COLUMNS,
     },
-    "industry": {"industryId": "VARCHAR", "scheme": "VARCHAR", "code": "VARCHAR", "name": "VARCHAR"},
-    "sub_industry": {"child": "VARCHAR", "parent": "VARCHAR"},
     # Names, because the source has no codes here; resolved when all industries are known.
     "industry_supply": {"supplierName": "VARCHAR", "customerName": "VARCHAR", "weight": "DOUBLE"},
-    "operates_in": {"ref": "VARCHAR", "industryId": "VARCHAR"},
-    "product": {"productId": "VARCHAR", "name": "VARCHAR"},
-    "place": {"placeId": "VARCHAR", "name": "VARCHAR", "placeType": "VARCHAR", "countryCode": "VARCHAR"},
-    "located_in": {"ref": "VARCHAR", "placeId": "VARCHAR"},
     "round": {
         "ref": "VARCHAR",
         "roundKey": "VARCHAR",
@@ -120,19 +96,8 @@ ASSERTIONS: Mapping[str, Mapping[str, str]] = {
         "nameOriginal": "VARCHAR",
         "fundNameOriginal": "VARCHAR",
     },
-    "statement": {
-        "statementId": "VARCHAR",
-        "subject": "VARCHAR",
-        "measure": "VARCHAR",
-        "value": "DOUBLE",
-        "valueText": "VARCHAR",
-        "unit": "VARCHAR",
-        "statedOn": "DATE",
-        "statedOnPrecision": "VARCHAR",
-        "place": "VARCHAR",
-        "sourceTitle": "VARCHAR",
-        "sourceLocator": "VARCHAR",
-    },
+    # What the ontology declares and the stage need not work on.
+    **CLASS_ASSERTIONS,
 }
 # Each accepted record once: its own name where it has one, the hash of the key under which it may occur
 # only once in its data set, and the hash of all it says.

@@ -11,6 +11,8 @@ from kg.ingest.stage.agent_facts import stage_agent_facts
 from kg.ingest.stage.agent_names import stage_mentions
 from kg.ingest.stage.agent_stage import stage_agents
 from kg.ingest.stage.big_links import stage_symbols, write_citations, write_classifications
+from kg.ingest.stage.class_stage import has_named, stage_class_links, view_referred
+from kg.ingest.stage.class_tables import ASSERTED_LINKS, link_query
 from kg.ingest.stage.duplicates import find_duplicates
 from kg.ingest.stage.economy import stage_economy
 from kg.ingest.stage.family_stage import stage_families
@@ -42,6 +44,7 @@ def build_tables(
         ("families", lambda: stage_families(session)),
         ("applicants", lambda: resolve_agents(session)),
         ("industries", lambda: stage_economy(session)),
+        ("ends", lambda: stage_class_links(session)),
         ("symbols", lambda: stage_symbols(session)),
         ("nodes", lambda: write_nodes(session, folder / "nodes")),
         ("relationships", lambda: write_links(session, folder / "relationships")),
@@ -58,6 +61,7 @@ def resolve_records(session: duckdb.DuckDBPyConnection, files: Sequence[StagedFi
     """Find what is said twice and define the views of what is kept."""
     find_duplicates(session, files)
     view_assertions(session, files)
+    view_referred(session)
 
 
 def resolve_agents(session: duckdb.DuckDBPyConnection) -> None:
@@ -79,6 +83,10 @@ def write_links(session: duckdb.DuckDBPyConnection, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in LINKS.items():
         write_rows(session, rows.query, "startKey, endKey", folder / f"{name}.parquet")
+    for name, link in ASSERTED_LINKS.items():
+        if has_named(session, name):
+            order = ", ".join(("startKey", "endKey", *link.discriminators))
+            write_rows(session, link_query(link), order, folder / f"{name}.parquet")
 
 
 def write_rows(session: duckdb.DuckDBPyConnection, query: str, order: str, path: Path) -> None:

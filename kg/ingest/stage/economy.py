@@ -19,15 +19,14 @@ def stage_industries(session: duckdb.DuckDBPyConnection) -> None:
     """
     session.execute(
         """CREATE TABLE industry AS
-        SELECT industryId, arg_min(scheme, origin) AS scheme, arg_min(code, origin) AS code,
-               arg_min(name, origin) AS name, list(origin) AS origins
-        FROM a_industry GROUP BY industryId"""
+        SELECT industryId, arg_min(name, origin) AS name FROM a_node_Industry GROUP BY industryId"""
     )
     session.execute(
         """CREATE TABLE industry_name AS
         SELECT name, min(industryId) AS industryId FROM industry ANTI JOIN (
-            SELECT s.parent AS industryId FROM a_sub_industry s JOIN industry c ON c.industryId = s.child
-            JOIN industry p ON p.industryId = s.parent WHERE c.name = p.name
+            SELECT s.endKey AS industryId FROM a_link_SubIndustry s
+            JOIN industry c ON c.industryId = s.startKey JOIN industry p ON p.industryId = s.endKey
+            WHERE c.name = p.name
         ) USING (industryId) GROUP BY name HAVING count(*) = 1"""
     )
     session.execute(

@@ -34,8 +34,9 @@ def join_missing_kinds(session: duckdb.DuckDBPyConnection) -> None:
         """CREATE TABLE alias AS
         WITH bare AS (SELECT DISTINCT publicationNumber FROM a_publication WHERE kindCode IS NULL),
         cited AS (
-            SELECT DISTINCT number AS publicationNumber FROM a_number
-            WHERE NOT regexp_matches(number, '[A-Z][0-9]?$')
+            SELECT DISTINCT number AS publicationNumber FROM (
+                SELECT number FROM a_number UNION ALL SELECT number FROM referred_number
+            ) WHERE NOT regexp_matches(number, '[A-Z][0-9]?$')
         ),
         wanted AS (FROM bare UNION FROM cited),
         full_number AS (
@@ -84,7 +85,7 @@ def number_publications(session: duckdb.DuckDBPyConnection) -> None:
     session.execute(
         f"""CREATE TABLE met_number AS
         SELECT number, any_value({canonical("number")}) AS target, min(origin) AS origin FROM (
-            SELECT number, origin FROM a_number
+            SELECT number, origin FROM a_number UNION ALL SELECT number, origin FROM referred_number
             UNION ALL SELECT publicationNumber, origin FROM a_publication
         ) LEFT JOIN alias ON alias.publicationNumber = number GROUP BY number"""
     )
@@ -133,14 +134,18 @@ def stage_applications(session: duckdb.DuckDBPyConnection) -> None:
             SELECT applicationNumber, min(countryCode) AS countryCode, min(priorityDate) AS priorityDate,
                    flatten(list(origins)) AS origins
             FROM claim GROUP BY applicationNumber
+        ), referred AS (
+            SELECT number AS applicationNumber, left(number, 2) AS countryCode, list(origin) AS origins
+            FROM referred_application GROUP BY number
         )
-        SELECT applicationNumber, coalesce(f.countryCode, c.countryCode) AS countryCode,
+        SELECT applicationNumber, coalesce(f.countryCode, c.countryCode, r.countryCode) AS countryCode,
                coalesce(f.filingDate, c.priorityDate) AS filingDate,
                CASE WHEN f.filingDate IS NOT NULL THEN f.filingDatePrecision
                     WHEN c.priorityDate IS NOT NULL THEN 'day' END AS filingDatePrecision,
                f.applicationNumber IS NULL AS isStub,
-               coalesce(f.origins, c.origins) AS origins
-        FROM filed f FULL JOIN claimed c USING (applicationNumber)"""
+               coalesce(f.origins, c.origins, r.origins) AS origins
+        FROM filed f FULL JOIN claimed c USING (applicationNumber)
+        FULL JOIN referred r USING (applicationNumber)"""
     )
 
 

@@ -77,6 +77,18 @@ def stage_refusals(session: duckdb.DuckDBPyConnection, names: Sequence[str]) -> 
             "reason": "unknownIndustry",
             "scope": "value",
         }
+    ends = "SELECT class, property, found, reason, origin FROM unknown_end ORDER BY ALL"
+    for kind, column, found, reason, origin in session.execute(ends).fetchall():
+        yield {
+            "file": names[origin >> LINE_BITS],
+            "line": origin & mask,
+            "record": kind,
+            "field": column,
+            "found": found,
+            "expected": "something that this load knows, and another thing than the other end",
+            "reason": reason,
+            "scope": "row",
+        }
     bad = session.execute(
         "SELECT class, key, property, found, expected, reason, sources FROM bad_row ORDER BY ALL"
     )

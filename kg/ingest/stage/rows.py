@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.ingest.stage.class_tables import ASSERTED_NODES, columns_of, node_query
+from kg.schema import GRAPH_SCHEMA
+
 
 @dataclass(frozen=True, slots=True)
 class NodeRows:
@@ -34,28 +37,11 @@ SELECT p.publicationNumber,
        l.citedByCountReported, l.simpleFamilySizeReported, l.lensId, l.dwpiAccession, p.isStub, p.origins
 FROM publication p LEFT JOIN publication_loaded l USING (publicationNumber)"""
 
-_AGENT = "agentId, name, nameEn, alternativeNames, countryCode, countryBasis, countryConfidence, identifiers"
-_FIRM = (
-    "stockCode, legalName, shortName, brandName, foundingDate, foundingDatePrecision, listingDate, exchange, "
-    "operatingStatus, website, description"
-)
-_EXTRA = {"Firm": _FIRM, "University": "schoolCode, level, supervisingBody"}
-AGENT_KINDS = (
-    "Person",
-    "Organization",
-    "Firm",
-    "University",
-    "ResearchInstitute",
-    "GovernmentBody",
-    "Hospital",
-    "Investor",
-)
-
 
 def agent_rows(kind: str) -> NodeRows:
-    """Return the rows of one class of agents; persons have no identifiers column of their own."""
-    extra = f", {_EXTRA[kind]}" if kind in _EXTRA else ""
-    return NodeRows("agentId", f"SELECT {_AGENT}{extra}, origins FROM agent WHERE kind = '{kind}'")
+    """Return the rows of one class of agents: what is known of it, less what is not of its class."""
+    columns = ", ".join(columns_of(GRAPH_SCHEMA.node(kind).properties))
+    return NodeRows("agentId", f"SELECT {columns}, origins FROM agent WHERE kind = '{kind}'")
 
 
 NODES: Mapping[str, NodeRows] = {
@@ -73,36 +59,25 @@ NODES: Mapping[str, NodeRows] = {
     ),
     "ClassificationSymbol": NodeRows(
         "symbolId",
-        """SELECT symbolId, scheme, symbol, subclass, CASE WHEN NOT contains(symbol, '/') THEN 'subclass'
-           WHEN symbol LIKE '%/00' THEN 'mainGroup' ELSE 'subgroup' END AS symbolLevel, [origin] AS origins
-           FROM symbol""",
+        f"""WITH described AS ({node_query(ASSERTED_NODES["ClassificationSymbol"])})
+           SELECT coalesce(s.symbolId, d.symbolId) AS symbolId, coalesce(s.scheme, d.scheme) AS scheme,
+                  coalesce(s.symbol, d.symbol) AS symbol, coalesce(s.subclass, d.subclass) AS subclass,
+                  coalesce(d.symbolLevel, CASE WHEN NOT contains(s.symbol, '/') THEN 'subclass'
+                  WHEN s.symbol LIKE '%/00' THEN 'mainGroup' ELSE 'subgroup' END) AS symbolLevel, d.title,
+                  list_filter([s.origin], lambda o: o IS NOT NULL) || coalesce(d.origins, []) AS origins
+           FROM symbol s FULL JOIN described d USING (symbolId)""",
     ),
-    **{kind: agent_rows(kind) for kind in AGENT_KINDS},
-    "Industry": NodeRows("industryId", "SELECT industryId, scheme, code, name, origins FROM industry"),
-    "Product": NodeRows(
-        "productId",
-        "SELECT productId, min(name) AS name, list(origin) AS origins FROM a_product GROUP BY productId",
-    ),
-    "Place": NodeRows(
-        "placeId",
-        """SELECT placeId, arg_min(name, origin) AS name, arg_min(placeType, origin) AS placeType,
-           arg_min(countryCode, origin) AS countryCode, list(origin) AS origins
-           FROM a_place GROUP BY placeId""",
-    ),
+    **{node.name: agent_rows(node.name) for node in GRAPH_SCHEMA.concrete("Agent")},
     "InvestmentRound": NodeRows(
         "roundId",
         """SELECT roundId, roundType, roundTypeOriginal, announcedDate, announcedDatePrecision, amountLow,
            amountHigh, currency, amountOriginal, origins FROM round""",
     ),
-    "Statement": NodeRows(
-        "statementId",
-        """SELECT statementId, arg_min(subject, origin) AS subject, arg_min(measure, origin) AS measure,
-           arg_min(value, origin) AS value, arg_min(valueText, origin) AS valueText,
-           arg_min(unit, origin) AS unit, arg_min(statedOn, origin) AS statedOn,
-           arg_min(statedOnPrecision, origin) AS statedOnPrecision, arg_min(place, origin) AS place,
-           arg_min(sourceTitle, origin) AS sourceTitle, arg_min(sourceLocator, origin) AS sourceLocator,
-           list(origin) AS origins FROM a_statement GROUP BY statementId""",
-    ),
+    **{
+        name: NodeRows(node.key, node_query(node))
+        for name, node in ASSERTED_NODES.items()
+        if name != "ClassificationSymbol"
+    },
 }
 
 LINKS: Mapping[str, LinkRows] = {
@@ -128,22 +103,8 @@ LINKS: Mapping[str, LinkRows] = {
         """SELECT f.familyId AS startKey, h.agentId AS endKey, h.share, h.basis, h.confidence, h.origins
            FROM holding h JOIN family f USING (family)"""
     ),
-    "OperatesIn": LinkRows(
-        """SELECT t.agentId AS startKey, o.industryId AS endKey, list(o.origin) AS origins
-           FROM a_operates_in o JOIN agent_of_token t ON t.token = 'ref:' || o.ref
-           SEMI JOIN industry i ON i.industryId = o.industryId GROUP BY t.agentId, o.industryId"""
-    ),
-    "SubIndustry": LinkRows(
-        """SELECT child AS startKey, parent AS endKey, list(origin) AS origins FROM a_sub_industry
-           GROUP BY child, parent"""
-    ),
     "IndustrySupply": LinkRows(
         """SELECT supplier AS startKey, customer AS endKey, weight, origins FROM industry_supply"""
-    ),
-    "LocatedIn": LinkRows(
-        """SELECT t.agentId AS startKey, l.placeId AS endKey, list(l.origin) AS origins
-           FROM a_located_in l JOIN agent_of_token t ON t.token = 'ref:' || l.ref
-           GROUP BY t.agentId, l.placeId"""
     ),
     "RoundOfFirm": LinkRows("SELECT agentId AS startKey, roundId AS endKey, origins FROM round"),
     "RoundParticipation": LinkRows(
