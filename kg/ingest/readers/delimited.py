@@ -75,7 +75,7 @@ def read_delimited(source: LineSource, layout: Layout, report: ReadReport) -> It
         block = b"" if source.has_returned else source.fill(size)
         clean = _read_clean(block, source, layout) if block else None
         if clean is not None:
-            yield from _finish(clean, layout, report)
+            yield from finish_records(clean, layout, report)
             continue
         until = source.next_number + max(block.count(b"\n"), 1)
         if len(block) > SMALL_BLOCK:
@@ -83,7 +83,7 @@ def read_delimited(source: LineSource, layout: Layout, report: ReadReport) -> It
             continue
         batch, is_end = _read_exactly(source, layout, report, until)
         if batch is not None:
-            yield from _finish(batch, layout, report)
+            yield from finish_records(batch, layout, report)
         if is_end:
             return
 
@@ -222,8 +222,14 @@ def _problem_of(lines: list[Line], cells: list[str], width: int | None) -> Probl
     return None
 
 
-def _finish(table: pa.Table, layout: Layout, report: ReadReport) -> Iterator[pa.RecordBatch]:
-    """Yield batches of the layout's schema: empty cells null, empty rows skipped, formulas noted."""
+def finish_records(table: pa.Table, layout: Layout, report: ReadReport) -> Iterator[pa.RecordBatch]:
+    """Yield batches of the layout's schema: empty cells null, empty rows skipped, formulas noted.
+
+    Args:
+        table: text columns under the layout's names, and `line`.
+        layout: names the columns to give.
+        report: takes the counts and what looks like a formula.
+    """
     report.read += table.num_rows
     columns = {name: _null_when_empty(table.column(name)) for name in layout.positions}
     for name, column in columns.items():

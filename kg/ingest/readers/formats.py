@@ -22,7 +22,7 @@ from kg.ingest.readers import (
 )
 from kg.ingest.readers.head import Head
 from kg.ingest.readers.json_lines import sniff_keys
-from kg.ingest.readers.tabular_file import likely_header
+from kg.ingest.readers.tabular_file import sniff_table
 from kg.ingest.rejects import ReadReport
 
 Read = Callable[[Path, ReadReport], Iterator[pa.RecordBatch]]
@@ -55,8 +55,8 @@ def _format(card: DataSetCard, sniff: Sniff, read: Read, columns: pa.Schema) -> 
 
 
 def sniff_header(card: DataSetCard) -> Sniff:
-    """Return a recogniser of delimited files by the card's characteristic columns."""
-    return lambda head: 0 if head.is_binary or head.is_markup else likely_header(head.text, card)
+    """Return a recogniser of delimited files and workbooks by the card's characteristic columns."""
+    return lambda head: sniff_table(head, card)
 
 
 _ALL = (

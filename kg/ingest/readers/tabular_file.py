@@ -1,4 +1,4 @@
-"""A delimited file of a data set: encoding, delimiter and header found, columns matched with the card."""
+"""A delimited file or workbook of a data set: its header found, columns matched with the card."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from kg.ingest.datasets import DataSetCard, HeaderMatch, match_header
-from kg.ingest.readers.byte_source import inspect_encoding, read_utf8
+from kg.ingest.readers.byte_source import inspect_encoding, open_binary, read_utf8
 from kg.ingest.readers.delimited import Layout, next_record, read_delimited
+from kg.ingest.readers.head import ZIP, Head
 from kg.ingest.readers.line_source import RECORD_LIMIT, LineSource
+from kg.ingest.readers.workbook_table import likely_workbook, read_workbook
 from kg.ingest.rejects import ReadReport, Scope
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -19,7 +21,7 @@ DELIMITERS = (",", ";", "\t", "|")
 def read_tabular(
     path: Path, report: ReadReport, card: DataSetCard, schema: pa.Schema, limit: int = RECORD_LIMIT
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the records of a delimited file under the card's column names.
+    """Yield the records of a delimited file or a workbook (.xlsx) under the card's column names.
 
     Columns may stand in any order and under any spelling that the card knows. A column that the card does not
     know is put on the report and passed over; a required one that is missing refuses the file.
@@ -31,12 +33,21 @@ def read_tabular(
         schema: the format's columns, `line` last.
         limit: largest record in bytes.
     """
+    if starts_as_zip(path):
+        yield from read_workbook(path, report, card, schema)
+        return
     encoding = inspect_encoding(path)
     report.facts |= {"encoding": encoding.codec, "encodingBasis": encoding.basis}
     source = LineSource(read_utf8(path, encoding), limit)
     layout = read_header(source, report, card, schema)
     if layout is not None:
         yield from read_delimited(source, layout, report)
+
+
+def starts_as_zip(path: Path) -> bool:
+    """Return whether a file is an archive, which of tables only workbooks are."""
+    with open_binary(path) as file:
+        return file.read(len(ZIP)) == ZIP
 
 
 def read_header(
@@ -101,3 +112,10 @@ def likely_header(text: str, card: DataSetCard) -> int:
     source = LineSource(iter([text.encode("utf-8", "replace")]))
     _, cells = choose_header(source, card)
     return match_header(card, cells).characteristic
+
+
+def sniff_table(head: Head, card: DataSetCard) -> int:
+    """Return how many characteristic columns a delimited file or a workbook has; 0 when it is another."""
+    if head.data.startswith(ZIP):
+        return likely_workbook(head.path, card)
+    return 0 if head.is_binary or head.is_markup else likely_header(head.text, card)
