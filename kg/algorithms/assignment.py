@@ -73,7 +73,9 @@ def solve_assignment(
         time_limit: seconds; the best found until then is returned, with its gap.
     """
     pairs = _pairs(funds, projects, scores)
-    conflicts = tuple(reason for fund in funds for reason in _conflicts(fund))
+    conflicts = tuple(
+        reason for fund in funds for reason in (*_conflicts(fund), *_ratio_conflict(fund, pairs))
+    )
     greedy, stable = plan_greedily(pairs, _step(pairs)), defer_acceptance(pairs)
     if not pairs:
         return Assignment(_frame([]), 0.0, 0.0, 0, conflicts, {}, 0.0, _frame([]))
@@ -129,6 +131,18 @@ def _conflicts(fund: FundRecord) -> list[str]:
     if fund.max_deals == 0:
         found.append(f"{fund.id}: at most 0 deals")
     return found
+
+
+def _ratio_conflict(fund: FundRecord, pairs: Sequence[Pair]) -> list[str]:
+    """Return what is said of a fund whose reinvestment ratio refuses every deal that it could make."""
+    own = [pair for pair in pairs if pair.fund.id == fund.id]
+    if not fund.reinvestment_ratio or fund.regions is None or not own or any(p.is_inside for p in own):
+        return []
+    where = ", ".join(sorted(fund.regions)) or "no region"
+    return [
+        f"{fund.id}: a reinvestment ratio of {fund.reinvestment_ratio:g} in {where}, "
+        "where no eligible project lies"
+    ]
 
 
 def _step(pairs: Sequence[Pair]) -> float | None:

@@ -20,10 +20,18 @@ from kg.algorithms.blocking import (
     sum_by_link,
 )
 from kg.algorithms.control_evidence import collect_evidence
+from kg.algorithms.control_reasons import chain_reasons, link_reasons
 from kg.algorithms.exposure import chain_power, chokepoint, exposure
 from kg.algorithms.link_graph import Booleans, Floats, Integers, with_equal_edges
 from kg.algorithms.masses import all_masses, held_masses, within_unit
-from kg.algorithms.ownership import Shareholdings, control_groups, look_through, majority_control
+from kg.algorithms.ownership import (
+    Shareholdings,
+    control_groups,
+    identified_share,
+    known_shares,
+    look_through,
+    majority_control,
+)
 from kg.algorithms.pools import PoolReach, pool_reach
 from kg.algorithms.reach import compute_reach
 from kg.algorithms.world import World
@@ -89,6 +97,8 @@ class ControlResult:
         chokepoint: K^max, shape (holders, links); NaN where undefined.
         chain_power: CP by holder, shape (holders,); NaN where undefined.
         look_through: mass of all links by root of the ownership.
+        known_shares: sum of the known parts by firm with a recorded shareholder.
+        identified_share: part of the look-through mass that ends at an identified root; None without mass.
         majority_control: ultimate controller by firm.
         pools: reach and Shapley parts of each pool.
         xy_missing: whether a reference without category counted, with κ.
@@ -105,6 +115,8 @@ class ControlResult:
     chokepoint: Floats
     chain_power: Floats
     look_through: Mapping[str, float]
+    known_shares: Mapping[str, float]
+    identified_share: float | None
     majority_control: Mapping[str, str | None]
     pools: tuple[PoolReach, ...]
     xy_missing: bool
@@ -131,21 +143,28 @@ def compute_control(world: World, parameters: ControlParameters | None = None) -
     holders = standing(world, blocking, np.arange(world.holders.size), tuple(map(str, world.holders)))
     shareholdings = _shareholdings(world)
     exposures = exposure(world.chain, holders.reach)
+    chokepoints = chokepoint(world.chain, holders.reach)
     links = _link_table(world, blocking, holders, mass, parameters.largest)
+    through = look_through(shareholdings, _owner_mass(world, shareholdings))
+    majority = majority_control(shareholdings)
+    pools = tuple(_pools(world, licensed, mass))
+    identified = identified_share(through)
     return ControlResult(
         links=links,
         holders=holders,
         groups=_group_standing(world, blocking, shareholdings),
         exposure=exposures,
-        chokepoint=chokepoint(world.chain, holders.reach),
+        chokepoint=chokepoints,
         chain_power=_chain_power(world, exposures),
-        look_through=look_through(shareholdings, _owner_mass(world, shareholdings)),
-        majority_control=majority_control(shareholdings),
-        pools=tuple(_pools(world, licensed, mass)),
+        look_through=through,
+        known_shares=known_shares(shareholdings),
+        identified_share=identified,
+        majority_control=majority,
+        pools=pools,
         xy_missing=_is_xy_missing(world, parameters),
         evidence=collect_evidence(world, blocking, parameters.evidence_holders, parameters.evidence_families),
-        undefined=_undefined(world, links),
-        link_undefined=_link_undefined(world, links, exposures),
+        undefined=chain_reasons(world, links, pools, majority, identified),
+        link_undefined=link_reasons(world, links, exposures, chokepoints),
         parameters=dataclasses.asdict(parameters),
         facts=world.facts,
     )
@@ -288,41 +307,3 @@ def _is_xy_missing(world: World, parameters: ControlParameters) -> bool:
     in_links[world.memberships.family] = True
     uncategorised = world.references.critical == -1
     return bool((uncategorised & in_links[world.references.citing]).any()) and parameters.kappa > 0
-
-
-def _undefined(world: World, links: pd.DataFrame) -> dict[str, str]:
-    reasons = {}
-    problem = world.chain.importance_problem()
-    weighed = world.chain.importance > 0
-    if problem is not None:
-        reasons["chainPower"] = problem
-    elif bool(links["hhi"].isna().to_numpy()[weighed].any()):
-        reasons["chainPower"] = "exposure is undefined on a link that weighs in the chain"
-    elif bool(np.isnan(world.chain.cost_share).any()):
-        reasons["chainPower"] = "a supply edge has no cost share"
-    return reasons
-
-
-def _link_undefined(world: World, links: pd.DataFrame, exposures: Floats) -> dict[str, dict[str, str]]:
-    reasons: dict[str, dict[str, str]] = {}
-    no_subject = "no subject is given" if not world.subject.name else "the subject has no mass on the link"
-    for index, link in enumerate(world.chain.ids):
-        found: dict[str, str] = {}
-        if np.isnan(links["hhi"].iloc[index]):
-            names = (
-                "directShare",
-                "hhi",
-                "effectiveHolders",
-                "concentrationRatio",
-                "reach",
-                "thicketDensity",
-            )
-            found |= dict.fromkeys(names, "no family in force on the link has a recorded holder")
-        for name in ("selfDetermination", "subjectDirectShare", "subjectReach"):
-            if np.isnan(links[name].iloc[index]):
-                found[name] = found.get("reach", no_subject) if world.subject.name else no_subject
-        if exposures.size and np.isnan(exposures[:, index]).all():
-            found["exposure"] = "a cost share or a reach is undefined here or upstream"
-        if found:
-            reasons[link] = found
-    return reasons

@@ -93,8 +93,13 @@ def compute_coverage(world: World, parameters: CoverageParameters | None = None)
     widest, widest_reason = widest_path(world.chain, coverage)
     matches, match_reasons = _matches(world, links)
     stages, stage_reasons = _stage_coverage(world.chain, coverage)
-    whole = {"chainCoverage": chain_reason, "throughRate": passed_reason, "widestPath": widest_reason}
     known = ~np.isnan(coverage) & (world.chain.importance > 0)
+    whole = {
+        "chainCoverage": chain_reason,
+        "throughRate": passed_reason,
+        "widestPath": widest_reason,
+        "knownCoverage": None if known.any() else "coverage is undefined on every link that weighs",
+    }
     weight = float(world.chain.importance[known].sum())
     return CoverageResult(
         links=links,

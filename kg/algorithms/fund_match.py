@@ -14,6 +14,7 @@ from kg.algorithms.control import ControlParameters, compute_control
 from kg.algorithms.coverage import CoverageParameters, compute_coverage
 from kg.algorithms.fund_model import FundRecord, Gate, Project, check_gate
 from kg.algorithms.link_graph import Floats
+from kg.algorithms.match_reasons import part_reasons
 from kg.algorithms.what_if import with_families
 from kg.algorithms.world import World
 
@@ -60,10 +61,11 @@ class MatchResult:
     Attributes:
         scores: a row a pair, by fund and project: fund, project, eligible (None when a condition of the gate
             is unknown), refusals, unknown, parts, score (NaN where undefined, 0 for a refused pair; with
-            unknown conditions, what it is if they hold), undefined (reason or None).
+            unknown conditions, what it is if they hold), undefined (reason by score, eligible or part).
         assignment: the assignment; None where it is undefined.
-        weights: θ that was used, by part.
-        calibrated: whether somebody declared or fitted θ.
+        weights: θ that was used, by part, for funds that declare none of their own.
+        fund_weights: θ of the funds that do.
+        calibrated: whether somebody declared or fitted θ of every fund.
         undefined: reason by name.
         parameters: everything that the numbers depend on.
     """
@@ -71,6 +73,7 @@ class MatchResult:
     scores: pd.DataFrame
     assignment: Assignment | None
     weights: Mapping[str, float]
+    fund_weights: Mapping[str, Mapping[str, float]]
     calibrated: bool
     undefined: Mapping[str, str]
     parameters: Mapping[str, object]
@@ -96,7 +99,8 @@ def compute_match(
     projects = sorted(projects, key=lambda project: project.id)
     parts = _parts(world, funds, projects, parameters)
     weights = _weights(parts, parameters.weights)
-    scores = _score_table(funds, projects, parts, weights)
+    own = [fund.weights if fund.weights is not None else weights for fund in funds]
+    scores = _score_table(funds, projects, parts, own, has_subject=bool(world.subject.name))
     assignment, reason = None, "not asked for"
     if parameters.with_assignment:
         assignment, reason = _assign(funds, projects, scores, parameters.time_limit)
@@ -104,8 +108,9 @@ def compute_match(
         scores=scores,
         assignment=assignment,
         weights=weights,
-        calibrated=parameters.weights is not None,
-        undefined={} if assignment is not None else dict.fromkeys(("assignment", "value", "gap"), reason),
+        fund_weights={fund.id: dict(fund.weights) for fund in funds if fund.weights is not None},
+        calibrated=_is_calibrated(funds, parameters),
+        undefined={} if assignment is not None else dict.fromkeys(_OF_ASSIGNMENT, reason),
         parameters=dataclasses.asdict(parameters) | {"weights": dict(weights)},
         facts=world.facts,
     )
@@ -179,35 +184,50 @@ def _weights(parts: Mapping[str, Floats], declared: Mapping[str, float] | None) 
     return {name: 1 / len(defined) for name in defined}
 
 
+def _is_calibrated(funds: Sequence[FundRecord], parameters: MatchParameters) -> bool:
+    if parameters.weights is not None:
+        return True
+    return bool(funds) and all(fund.weights is not None for fund in funds)
+
+
+_OF_ASSIGNMENT = ("assignment", "value", "gap", "blockingPairs", "greedyValue", "stable", "shadowPrices")
+_SCORE_COLUMNS = ("fund", "project", "eligible", "refusals", "unknown", "parts", "score", "undefined")
+
+
 def _score_table(
     funds: Sequence[FundRecord],
     projects: Sequence[Project],
     parts: Mapping[str, Floats],
-    weights: Mapping[str, float],
+    weights: Sequence[Mapping[str, float]],
+    *,
+    has_subject: bool,
 ) -> pd.DataFrame:
-    values = {name: parts[PART_SPELLINGS.get(name.lower(), name)] for name in weights}
-    shape = (len(funds), len(projects))
-    total = sum((values[name] * weight for name, weight in weights.items()), np.zeros(shape))
-    rows = [
-        _score_row(fund, project, {name: values[name][i, j] for name in weights}, float(total[i, j]))
-        for i, fund in enumerate(funds)
-        for j, project in enumerate(projects)
-    ]
+    rows = []
+    for i, (fund, theta) in enumerate(zip(funds, weights, strict=True)):
+        named = {name: PART_SPELLINGS.get(name.lower(), name) for name, weight in theta.items() if weight > 0}
+        values = {name: parts[part][i] for name, part in named.items()}
+        total = sum((values[name] * theta[name] for name in named), np.zeros(len(projects)))
+        for j, project in enumerate(projects):
+            shown = {name: float(value[j]) for name, value in values.items()}
+            missing = [named[name] for name, value in shown.items() if np.isnan(value)]
+            reasons = part_reasons(missing, fund, project, has_subject=has_subject)
+            spelt = {name: reasons[part] for name, part in named.items() if part in reasons}
+            rows.append(_score_row(fund, project, shown, float(total[j]), spelt))
     return pd.DataFrame(rows, columns=list(_SCORE_COLUMNS))
 
 
-_SCORE_COLUMNS = ("fund", "project", "eligible", "refusals", "unknown", "parts", "score", "undefined")
-
-
 def _score_row(
-    fund: FundRecord, project: Project, parts: Mapping[str, float], total: float
+    fund: FundRecord, project: Project, parts: Mapping[str, float], total: float, missing: Mapping[str, str]
 ) -> dict[str, object]:
     gate: Gate = check_gate(fund, project)
-    missing = [name for name, value in parts.items() if np.isnan(value)]
-    shown = {name: None if np.isnan(value) else float(value) for name, value in parts.items()}
-    reason = f"undefined: {', '.join(missing)}" if missing else None if parts else "no part of it is defined"
-    score = 0.0 if gate.refusals else total if reason is None else np.nan
-    row = (fund.id, project.id, gate.is_open, list(gate.refusals), list(gate.unknown), shown, score, reason)
+    shown = {name: None if np.isnan(value) else value for name, value in parts.items()}
+    reasons = dict(missing)
+    if gate.is_open is None:
+        reasons["eligible"] = f"nobody declared: {', '.join(gate.unknown)}"
+    if not gate.refusals and (missing or not parts):
+        reasons["score"] = f"undefined: {', '.join(missing)}" if missing else "no part of it is defined"
+    score = 0.0 if gate.refusals else np.nan if "score" in reasons else total
+    row = (fund.id, project.id, gate.is_open, list(gate.refusals), list(gate.unknown), shown, score, reasons)
     return dict(zip(_SCORE_COLUMNS, row, strict=True))
 
 

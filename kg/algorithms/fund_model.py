@@ -24,6 +24,7 @@ class FundRecord:
         thesis: τ by link, summing to 1.
         max_deals: k, most deals.
         link_limits: κ by link: most of the capital that may go to projects of the link.
+        weights: θ by part of the score, as the fund declares it.
         undeclared: conditions of the gate that nobody declared, so that they cannot be checked.
         observed: terms that were read off past rounds, not declared.
     """
@@ -40,6 +41,7 @@ class FundRecord:
     thesis: Mapping[str, float] | None = None
     max_deals: int | None = None
     link_limits: Mapping[str, float] | None = None
+    weights: Mapping[str, float] | None = None
     undeclared: tuple[str, ...] = ()
     observed: tuple[str, ...] = ()
 

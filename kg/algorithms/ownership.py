@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ DIRECT_SIZE = 2000
 # Part of the mass that may still be under way when the sum ends.
 CONVERGED = 1e-13
 MAX_STEPS = 20_000
+# Roots behind which nobody is known.
+UNIDENTIFIED = ("float:", "circle:")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,28 @@ def look_through(holdings: Shareholdings, mass: Floats) -> dict[str, float]:
         if value > ROUNDING:
             masses[root] = masses.get(root, 0.0) + value * float(through[index])
     return dict(sorted(masses.items()))
+
+
+def known_shares(holdings: Shareholdings) -> dict[str, float]:
+    """Return the sum of the known parts of each firm with a recorded shareholder, in (0, 1]."""
+    known = np.bincount(holdings.held, weights=holdings.share, minlength=len(holdings.names))
+    return {holdings.names[i]: min(1.0, float(known[i])) for i in np.flatnonzero(known > 0).tolist()}
+
+
+def identified_share(masses: Mapping[str, float]) -> float | None:
+    """Return the part of the look-through mass whose root is known: not a float, not a closed circle.
+
+    Args:
+        masses: as `look_through` gives them.
+
+    Returns:
+        A part in [0, 1]; None when there is no mass.
+    """
+    total = math.fsum(masses.values())
+    if total <= 0:
+        return None
+    known = math.fsum(m for root, m in masses.items() if not root.startswith(UNIDENTIFIED))
+    return min(1.0, known / total)
 
 
 def _pass_through(parts: sparse.csr_array, is_root: Booleans, mass: Floats) -> Floats:

@@ -68,7 +68,7 @@ def standing_frame(standing: Standing, links: tuple[str, ...]) -> pd.DataFrame:
 def match_frame(result: MatchResult) -> pd.DataFrame:
     """Return the scores of a match, best first within a fund; lists and parts as JSON."""
     scores = result.scores.copy()
-    for name in ("refusals", "unknown", "parts"):
+    for name in ("refusals", "unknown", "parts", "undefined"):
         scores[name] = [json_text(value) for value in scores[name]]
     order = ["fund", "score", "project"]
     return scores.sort_values(order, ascending=[True, False, True]).reset_index(drop=True)

@@ -42,6 +42,8 @@ def control_json(result: ControlResult) -> dict[str, object]:
         "links": [_control_link(result, index) for index in range(len(result.links))],
         "chainPower": _named(result.holders.names, result.chain_power),
         "lookThrough": dict(result.look_through),
+        "knownShares": dict(result.known_shares),
+        "identifiedShare": result.identified_share,
         "majorityControl": dict(result.majority_control),
         "pools": [
             {
@@ -88,28 +90,42 @@ def _group(groups: Standing, index: int) -> dict[str, object]:
 def match_json(result: MatchResult) -> dict[str, object]:
     """Return a match result as JSON-ready values."""
     assignment = result.assignment
-    scores = [{name: v for name, v in row.items() if name != "undefined"} for row in _records(result.scores)]
     return {
-        "scores": scores,
+        "scores": [_score_json(row) for row in _records(result.scores)],
         "assignment": None if assignment is None else _records(assignment.amounts),
         "value": None if assignment is None else assignment.value,
-        "gap": None if assignment is None else assignment.gap,
+        "gap": None if assignment is None else _finite(assignment.gap),
         "blockingPairs": None if assignment is None else assignment.blocking_pairs,
         "conflicts": [] if assignment is None else list(assignment.conflicts),
-        "shadowPrices": {} if assignment is None else dict(assignment.shadow_prices),
+        "shadowPrices": None if assignment is None else dict(assignment.shadow_prices),
         "greedyValue": None if assignment is None else assignment.greedy_value,
         "stable": None if assignment is None else _records(assignment.stable),
         "weights": dict(result.weights),
+        **({"fundWeights": dict(result.fund_weights)} if result.fund_weights else {}),
         "calibrated": result.calibrated,
-        "undefined": {**result.undefined, **_score_reasons(result.scores)},
+        "undefined": {**result.undefined, **_gap_reason(result), **_score_reasons(result.scores)},
     }
+
+
+def _score_json(row: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name != "undefined" or value}
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _gap_reason(result: MatchResult) -> dict[str, str]:
+    if result.assignment is None or math.isfinite(result.assignment.gap):
+        return {}
+    return {"gap": "no plan but the greedy one was found in the time"}
 
 
 def _score_reasons(scores: pd.DataFrame) -> dict[str, str]:
     missing = scores[scores["score"].isna()]
     return {
-        f"score.{fund}.{project}": str(reason)
-        for fund, project, reason in zip(
+        f"score.{fund}.{project}": str(reasons["score"])
+        for fund, project, reasons in zip(
             missing["fund"], missing["project"], missing["undefined"], strict=True
         )
     }

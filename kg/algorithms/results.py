@@ -146,20 +146,13 @@ def match_tables(result: MatchResult, stamp: Stamp) -> Tables:
         "score": scores["score"],
         "parts": [json_text(parts) for parts in scores["parts"]],
         "isCalibrated": [result.calibrated] * len(ids),
-        "undefinedReasons": _reasons([_match_reasons(row) for row in scores.to_dict("records")]),
+        "undefinedReasons": _reasons(list(scores["undefined"])),
     }
     return {
         "nodes/FundMatch": _nodes("FundMatch", rows, stamp, parameters),
         "relationships/MatchOfFund": _edges("MatchOfFund", ids, [fund for fund, _ in keys], stamp),
         "relationships/MatchOfCluster": _edges("MatchOfCluster", ids, [p for _, p in keys], stamp),
     }
-
-
-def _match_reasons(row: Mapping[Any, Any]) -> dict[str, str]:
-    reasons = {"score": str(row["undefined"])} if isinstance(row["undefined"], str) else {}
-    if row["eligible"] is None:
-        reasons["eligible"] = f"nobody declared: {', '.join(row['unknown'])}"
-    return reasons
 
 
 def cluster_tables(

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
-from kg.algorithms.control import ControlParameters, compute_control
-from kg.algorithms.coverage import CoverageParameters, compute_coverage
-from kg.algorithms.fund_match import FundRecord, MatchParameters, Project, compute_match
+from kg.algorithms.control import ControlParameters, ControlResult, compute_control
+from kg.algorithms.coverage import CoverageParameters, CoverageResult, compute_coverage
+from kg.algorithms.fund_match import FundRecord, MatchParameters, MatchResult, Project, compute_match
 from kg.algorithms.link_graph import LinkGraph
+from kg.algorithms.result_frames import control_frame, coverage_frame, match_frame
 from kg.algorithms.result_json import control_json, coverage_json, match_json
 from kg.algorithms.scenario_capital import read_funds, read_projects, read_weights
 from kg.algorithms.scenario_file import Place, read_json
@@ -117,7 +119,10 @@ def read_scenario(path: Path) -> Scenario:
     )
 
 
-def compute_scenario(kind: Literal["coverage", "control", "match"], scenario: Scenario) -> dict[str, object]:
+Kind = Literal["coverage", "control", "match"]
+
+
+def compute_scenario(kind: Kind, scenario: Scenario) -> dict[str, object]:
     """Return a scenario's numbers under the names of section 5 of the metrics note.
 
     Args:
@@ -131,18 +136,39 @@ def compute_scenario(kind: Literal["coverage", "control", "match"], scenario: Sc
     Raises:
         ScenarioError: the kind is unknown.
     """
+    result = _compute(kind, scenario)
+    if isinstance(result, CoverageResult):
+        shown = coverage_json(result)
+    elif isinstance(result, ControlResult):
+        shown = control_json(result)
+    else:
+        shown = match_json(result)
+    return {**shown, "ignored": list(scenario.notices)} if scenario.notices else shown
+
+
+def scenario_frame(kind: Kind, scenario: Scenario) -> pd.DataFrame:
+    """Return a scenario's numbers as one flat table: a row a link, a link and holder, or a pair.
+
+    Raises:
+        ScenarioError: the kind is unknown.
+    """
+    result = _compute(kind, scenario)
+    if isinstance(result, CoverageResult):
+        return coverage_frame(result)
+    return control_frame(result) if isinstance(result, ControlResult) else match_frame(result)
+
+
+def _compute(kind: Kind, scenario: Scenario) -> CoverageResult | ControlResult | MatchResult:
     world = scenario_world(scenario)
     control = ControlParameters(delta=scenario.delta or 0.0, evidence_holders=0)
     if kind == "coverage":
-        result = coverage_json(compute_coverage(world, CoverageParameters(control=control)))
-    elif kind == "control":
-        result = control_json(compute_control(world, control))
-    elif kind == "match":
+        return compute_coverage(world, CoverageParameters(control=control))
+    if kind == "control":
+        return compute_control(world, control)
+    if kind == "match":
         parameters = MatchParameters(weights=scenario.weights, control=control)
-        result = match_json(compute_match(world, scenario.funds, scenario.projects, parameters))
-    else:
-        raise ScenarioError("unknown kind of computation", found=kind, expected=", ".join(KINDS))
-    return {**result, "ignored": list(scenario.notices)} if scenario.notices else result
+        return compute_match(world, scenario.funds, scenario.projects, parameters)
+    raise ScenarioError("unknown kind of computation", found=kind, expected=", ".join(KINDS))
 
 
 def scenario_world(scenario: Scenario) -> World:

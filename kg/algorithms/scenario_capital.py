@@ -24,6 +24,7 @@ _FUND_KEYS: dict[str, tuple[str, ...]] = {
     "thesis": ("tau", "τ"),
     "maxDeals": ("maxProjects",),
     "linkLimits": ("linkLimit", "kappa"),
+    "scoreWeights": ("weights", "theta", "θ"),
 }
 _PROJECT_KEYS: dict[str, tuple[str, ...]] = {
     "id": ("project",),
@@ -64,6 +65,7 @@ def _fund(place: Place, links: Sequence[str]) -> FundRecord:
         thesis=_distribution(row.get("thesis"), links),
         max_deals=_whole(row.get("maxDeals")),
         link_limits=_limits(row.get("linkLimits"), links),
+        weights=read_weights(row["scoreWeights"]) if "scoreWeights" in row else None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.commands.terminal import dump, out
+from kg.commands.terminal import out
 from kg.settings import Settings
 
 
@@ -29,9 +29,11 @@ def compute(
     """Compute a metric on a snapshot, or on a scenario without any server."""
     from kg.job.metric_request import MetricRequest, compute_metric, compute_scenario_file
 
-    if scenario is not None:
-        dump(compute_scenario_file(metric, scenario))
-        return
     wanted = "json" if as_json else output_format
+    if scenario is not None:
+        # Nested numbers have no table of their own: for a person, too, a scenario's answer is its JSON.
+        shown = "json" if wanted == "table" else wanted
+        compute_scenario_file(metric, scenario).show(shown, output, out)
+        return
     request = MetricRequest(metric, chain, subject, as_of, version)
     compute_metric(Settings(), request).show(wanted, output, out)

@@ -10,12 +10,13 @@ from typing import Any, Literal, cast
 
 import pandas as pd
 from rich.console import Console, RenderableType
+from rich.json import JSON
 
 from kg.algorithms.control import compute_control
 from kg.algorithms.coverage import compute_coverage
 from kg.algorithms.exports import to_csv, to_json, to_parquet
 from kg.algorithms.result_frames import control_frame, coverage_frame
-from kg.algorithms.scenario import KINDS, compute_scenario, read_scenario
+from kg.algorithms.scenario import KINDS, compute_scenario, read_scenario, scenario_frame
 from kg.algorithms.snapshot_inputs import AsOf, load_world
 from kg.algorithms.world import World
 from kg.api.answers import matches_path, read_published
@@ -90,13 +91,15 @@ def check_metric(metric: str) -> Kind:
     return cast(Kind, metric)
 
 
-def compute_scenario_file(metric: str, path: Path) -> dict[str, Any]:
+def compute_scenario_file(metric: str, path: Path) -> Computed:
     """Return the numbers of a small world in a JSON file, without any server.
 
     Raises:
         ScenarioError: the file is not a scenario.
     """
-    return compute_scenario(check_metric(metric), read_scenario(path))
+    kind, scenario = check_metric(metric), read_scenario(path)
+    answer = compute_scenario(kind, scenario)
+    return Computed(JSON.from_data(answer), scenario_frame(kind, scenario), answer)
 
 
 def compute_metric(settings: Settings, request: MetricRequest) -> Computed:
