@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.errors import ParseError
 from kg.ingest.parsers.derwent_details import (
@@ -12,7 +14,9 @@ from kg.ingest.parsers.derwent_details import (
 from kg.ingest.parsers.names import (
     DerwentAssignee,
     InvestorName,
+    is_chinese_person,
     parse_derwent_assignee,
+    split_applicants,
     split_investors,
     split_names,
 )
@@ -95,3 +99,47 @@ def test_derwent_details_are_read_by_their_gaps() -> None:
 def test_derwent_details_without_a_day_are_refused(text: str) -> None:
     with pytest.raises(ParseError):
         parse_publication_detail(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("甲科技有限公司；乙大学", ["甲科技有限公司", "乙大学"]),
+        ("甲科技有限公司;乙大学;甲科技有限公司", ["甲科技有限公司", "乙大学"]),
+        ("甲科技有限公司|乙大学、张三", ["甲科技有限公司", "乙大学", "张三"]),
+        ("甲科技（深圳）有限公司\n乙大学", ["甲科技(深圳)有限公司", "乙大学"]),
+        ("甲科技有限公司，乙大学", ["甲科技有限公司", "乙大学"]),
+        ("甲科技(深圳),乙大学", ["甲科技(深圳)", "乙大学"]),
+        ("EXAMPLE CO., LTD.; ROE, Max", ["EXAMPLE CO., LTD.", "ROE, Max"]),
+        ("EXAMPLE CO., LTD.", ["EXAMPLE CO., LTD."]),
+        ("甲科技有限公司 乙大学 王小明", ["甲科技有限公司", "乙大学", "王小明"]),
+        ("王小明 李四", ["王小明", "李四"]),
+        ("阿尔发 贝塔朗讯", ["阿尔发 贝塔朗讯"]),
+        ("甲集团(乙、丙)", ["甲集团(乙、丙)"]),
+        ("甲集团(乙;丙", ["甲集团(乙", "丙"]),
+        ("甲 ; -; ；未披露", ["甲"]),
+        ("三星电子株式会社 Samsung", ["三星电子株式会社 Samsung"]),
+        ("", []),
+    ],
+)
+def test_a_field_of_several_applicants_is_parted(text: str, names: list[str]) -> None:
+    assert split_applicants(text) == names
+
+
+@given(st.lists(st.sampled_from(["甲科技有限公司", "乙大学", "EXAMPLE CO., LTD.", "王小明"]), unique=True))
+def test_joined_names_come_back(names: list[str]) -> None:
+    assert split_applicants("；".join(names)) == split_applicants(" | ".join(names)) == names
+
+
+@given(st.text(max_size=40))
+def test_a_part_is_never_empty_and_never_said_twice(text: str) -> None:
+    names = split_applicants(text)
+    assert all(name == " ".join(name.split()) and name for name in names)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_person"), [("王小明", True), ("欧阳小明", True), ("甲科技有限公司", False), ("中兴", False)]
+)
+def test_a_chinese_person_has_a_surname_and_a_short_name(name: str, is_person: bool) -> None:
+    assert is_chinese_person(name) is is_person
