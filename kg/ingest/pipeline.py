@@ -26,7 +26,7 @@ from kg.ingest.stage.read_file import FileWork, work_on_file
 from kg.ingest.stage.refusals import write_conflicts, write_rejects
 from kg.ingest.stage.report import FileReport, Report, count_file
 from kg.ingest.stage.session import LINE_BITS, open_session
-from kg.ingest.stage.validate import validate_tables
+from kg.ingest.stage.validate import count_shape_refusals, validate_tables
 from kg.ingest.stage.versions import code_version, snapshot_version
 from kg.ingest.stage.write import check_place, count_table_rows, put_in_place, write_manifest
 from kg.snapshot import REJECTS, Snapshot, open_snapshot
@@ -182,7 +182,7 @@ def build_snapshot(inputs: Sequence[InputFile], version: str, places: Places, te
         reports = stage_reports(session, works)
         try:
             check_thresholds(works, reports)
-            check_rows(refused_rows, finished)
+            check_rows(count_shape_refusals(session), finished)
         except ThresholdError as error:
             write_rejects(places.rejects, works, session)
             raise stopped(error, places.rejects, reports) from None

@@ -117,4 +117,6 @@ def test_the_real_files_are_told_apart() -> None:
         "drones_fulltext_families_5884.csv": "lens_csv",
         "patentscope_pizza_1940_2005_9659.xls": "patentscope_xls",
         "patentscope_pizza_2006_2011_8458.xls": "patentscope_xls",
+        "02_sample_with_data.csv": "patentsview_sample",
+        "samples_with_data.csv": "patentsview_sample",
     }

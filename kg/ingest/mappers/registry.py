@@ -18,6 +18,16 @@ from kg.ingest.mappers.listed import (
 )
 from kg.ingest.mappers.mapping import Mapper
 from kg.ingest.mappers.patentscope import PATENTSCOPE
+from kg.ingest.mappers.patentsview import ABSTRACT, APPLICATION, CROSSWALK, PATENT, PREGRANT
+from kg.ingest.mappers.patentsview_links import CITATION, CPC, FOREIGN_CITATION, IPC
+from kg.ingest.mappers.patentsview_parties import (
+    ASSIGNEE,
+    ASSIGNEE_LINK,
+    INVENTOR,
+    LOCATION,
+    PATENT_ASSIGNEE,
+    SAMPLE,
+)
 from kg.ingest.mappers.rounds import ROUNDS
 
 # In the order of preference: of two data sets that say different things of one publication or firm, the
@@ -25,6 +35,21 @@ from kg.ingest.mappers.rounds import ROUNDS
 # rewrites titles and abbreviates numbers.
 MAPPERS: Mapping[str, Mapper] = {
     "lens_csv": LENS,
+    "patentsview_patent": PATENT,
+    "patentsview_pregrant": PREGRANT,
+    "patentsview_application": APPLICATION,
+    "patentsview_abstract": ABSTRACT,
+    "patentsview_crosswalk": CROSSWALK,
+    "patentsview_patent_assignee": PATENT_ASSIGNEE,
+    "patentsview_assignee_link": ASSIGNEE_LINK,
+    "patentsview_assignee": ASSIGNEE,
+    "patentsview_inventor": INVENTOR,
+    "patentsview_cpc": CPC,
+    "patentsview_ipc": IPC,
+    "patentsview_citation": CITATION,
+    "patentsview_foreign_citation": FOREIGN_CITATION,
+    "patentsview_location": LOCATION,
+    "patentsview_sample": SAMPLE,
     "patentscope_xls": PATENTSCOPE,
     "derwent_isi": DERWENT,
     "citation_pairs": CITATIONS,

@@ -17,6 +17,7 @@ from kg.ingest.readers import (
     listed_companies,
     national_facts,
     patentscope_xls,
+    patentsview,
     university_list,
     venture_rounds,
 )
@@ -67,6 +68,10 @@ _ALL = (
         patentscope_xls.sniff_patentscope,
         patentscope_xls.read_patentscope_xls,
         patentscope_xls.SCHEMA,
+    ),
+    *(
+        _format(card, sniff_header(card), patentsview.READERS[card.name], patentsview.schema_of(card))
+        for card in patentsview.CARDS
     ),
     *(
         _format(card, sniff_keys(card), listed_companies.READERS[card.name], listed_companies.schema_of(card))

@@ -20,6 +20,7 @@ def stage_agent_facts(session: duckdb.DuckDBPyConnection) -> None:
     stage_kinds(session)
     stage_names(session)
     stage_countries(session)
+    stage_place_countries(session)
     join_agent(session)
 
 
@@ -124,6 +125,24 @@ def stage_countries(session: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def stage_place_countries(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `place_country`: the country of most of the agent's places, with their share."""
+    session.execute(
+        """CREATE TABLE place_country AS
+        WITH vote AS (
+            SELECT t.agentId, p.countryCode, count(DISTINCT p.placeId) AS places
+            FROM a_link_LocatedIn l JOIN agent_of_token t ON t.token IN ('ref:' || l.startKey, l.startKey)
+            JOIN (SELECT placeId, arg_min(countryCode, origin) AS countryCode
+                  FROM a_node_Place GROUP BY placeId) p
+                 ON p.placeId = l.endKey AND p.countryCode IS NOT NULL
+            GROUP BY ALL
+        )
+        SELECT agentId, arg_min(countryCode, (-places, countryCode)) AS countryCode,
+               max(places) / sum(places) AS countryConfidence
+        FROM vote GROUP BY agentId"""
+    )
+
+
 def join_agent(session: duckdb.DuckDBPyConnection) -> None:
     """Make `agent`, one row per agent with every property of its class or of another."""
     derived = {"countryCode", "countryBasis", "countryConfidence", "nameEn", "uscc", "lei"}
@@ -138,15 +157,18 @@ def join_agent(session: duckdb.DuckDBPyConnection) -> None:
         WITH seen AS (SELECT agentId, list(origin) AS origins FROM agent_of_mention GROUP BY agentId)
         SELECT k.agentId, k.kind, n.name, coalesce(f.nameEn, n.nameEn) AS nameEn, n.alternativeNames,
                i.identifiers, {identifier_sql("uscc")} AS uscc, {identifier_sql("lei")} AS lei,
-               coalesce(f.countryCode, c.countryCode) AS countryCode,
+               coalesce(f.countryCode, w.countryCode, c.countryCode) AS countryCode,
                CASE WHEN f.countryCode IS NOT NULL THEN f.countryBasis
+                    WHEN w.countryCode IS NOT NULL THEN 'place'
                     WHEN c.countryCode IS NOT NULL THEN 'firstFilingOffice' END AS countryBasis,
                CASE WHEN f.countryCode IS NOT NULL THEN f.countryConfidence
+                    WHEN w.countryCode IS NOT NULL THEN w.countryConfidence
                     WHEN c.countryCode IS NOT NULL THEN c.countryConfidence END AS countryConfidence,
                {", ".join(f"f.{name}" for name in stated)},
                coalesce(f.origins, []) || coalesce(s.origins, []) AS origins
         FROM agent_kind k JOIN agent_name n USING (agentId) LEFT JOIN organization_fact f USING (agentId)
-        LEFT JOIN agent_country c USING (agentId) LEFT JOIN agent_identifier i USING (agentId)
+        LEFT JOIN agent_country c USING (agentId) LEFT JOIN place_country w USING (agentId)
+        LEFT JOIN agent_identifier i USING (agentId)
         LEFT JOIN seen s USING (agentId)"""
     )
 

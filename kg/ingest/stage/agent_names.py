@@ -10,13 +10,21 @@ from kg.ingest.resolve.name_key import name_keys, name_words
 
 
 def stage_mentions(session: duckdb.DuckDBPyConnection) -> None:
-    """Make `mention`, `spelling` and `person_mention` from the applicants of publications."""
+    """Make `mention`, `spelling` and `person_mention` from the applicants of publications.
+
+    An applicant that is named by its code alone has the name that the organisation of that identifier has.
+    """
     session.execute(
         """CREATE TABLE mention AS
-        SELECT p.id, m.family, a.sequence, a.name, a.code, a.origin
+        WITH named AS (
+            SELECT identifier, arg_min(name, origin) AS name FROM a_organization
+            WHERE identifier IS NOT NULL AND name IS NOT NULL GROUP BY identifier
+        )
+        SELECT p.id, m.family, a.sequence, coalesce(a.name, o.name) AS name, a.code, a.origin
         FROM a_applicant a JOIN number_id n ON n.number = a.publicationNumber
         JOIN publication p USING (id) JOIN member m USING (id)
-        WHERE p.isStub = a.isCited"""
+        LEFT JOIN named o ON a.name IS NULL AND o.identifier = a.code
+        WHERE (p.isStub OR NOT a.isCited) AND coalesce(a.name, o.name) IS NOT NULL"""
     )
     stage_spellings(session)
     stage_person_mentions(session)

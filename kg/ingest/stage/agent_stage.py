@@ -31,7 +31,8 @@ def collect_links(session: duckdb.DuckDBPyConnection) -> None:
     session.execute(
         """CREATE TABLE organization_mention AS
         SELECT m.*, s.nameKey, 'name:' || s.nameKey AS nameToken,
-               CASE WHEN m.code LIKE '%-C' THEN 'derwent:' || m.code END AS codeToken
+               CASE WHEN m.code LIKE '%-C' THEN 'derwent:' || m.code
+                    WHEN contains(m.code, ':') AND m.code NOT LIKE '%-Individual' THEN m.code END AS codeToken
         FROM mention m JOIN spelling s USING (name)
         LEFT JOIN person_mention p ON p.family = m.family AND p.name = m.name
         WHERE p.name IS NULL AND s.nameKey IS NOT NULL"""

@@ -139,7 +139,7 @@ def stage_family_facts(session: duckdb.DuckDBPyConnection) -> None:
                arg_min(l.title, (coalesce(l.titleLanguage, 'en') <> 'en',
                        coalesce(l.publicationDate, DATE '9999-12-31'), p.id)) AS title,
                max(l.citedByCountReported) AS citedByCountReported,
-               list(DISTINCT p.origins[1]) AS origins
+               list(DISTINCT list_min(p.origins)) AS origins
         FROM member m JOIN publication p USING (id)
         LEFT JOIN publication_loaded l USING (publicationNumber) GROUP BY m.family"""
     )

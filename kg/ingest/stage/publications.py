@@ -126,8 +126,8 @@ def stage_applications(session: duckdb.DuckDBPyConnection) -> None:
         """CREATE TABLE application AS
         WITH filed AS (
             SELECT applicationNumber, min(applicationCountry) AS countryCode,
-                   arg_min(filingDate, origins[1]) AS filingDate,
-                   arg_min(filingDatePrecision, origins[1]) AS filingDatePrecision,
+                   arg_min(filingDate, list_min(origins)) AS filingDate,
+                   arg_min(filingDatePrecision, list_min(origins)) AS filingDatePrecision,
                    flatten(list(origins)) AS origins
             FROM publication_loaded WHERE applicationNumber IS NOT NULL GROUP BY applicationNumber
         ), claimed AS (
