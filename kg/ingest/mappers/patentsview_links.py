@@ -39,8 +39,8 @@ CITATION = Mapper(
 
 _FOREIGN_TEXT = "trim(r.country) || trim(r.cited)"
 
-# PatentsView gives office and number as printed on the patent: «0 123 456», «2-123456», «WO 99/12345». What
-# the parser takes is a publication; the kind code is not given, so the stage looks for the one of that number.
+# Office and number as printed on the patent: «0 123 456», «2-123456», «WO 99/12345». What the parser takes is
+# a publication; its kind code is not given, so the stage looks for the one publication of that number.
 FOREIGN_CITATION = Mapper(
     prepare=(
         ODD_IDS,

@@ -131,7 +131,10 @@ def stage_place_countries(session: duckdb.DuckDBPyConnection) -> None:
         """CREATE TABLE place_country AS
         WITH vote AS (
             SELECT t.agentId, p.countryCode, count(DISTINCT p.placeId) AS places
-            FROM a_link_LocatedIn l JOIN agent_of_token t ON t.token IN ('ref:' || l.startKey, l.startKey)
+            FROM a_link_LocatedIn l JOIN (
+                SELECT agentId, CASE WHEN starts_with(token, 'ref:') THEN substr(token, 5) ELSE token END
+                    AS name FROM agent_of_token WHERE NOT starts_with(token, 'name:')
+            ) t ON t.name = l.startKey
             JOIN (SELECT placeId, arg_min(countryCode, origin) AS countryCode
                   FROM a_node_Place GROUP BY placeId) p
                  ON p.placeId = l.endKey AND p.countryCode IS NOT NULL
