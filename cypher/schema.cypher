@@ -21,6 +21,9 @@ FOR (n:Designation) REQUIRE n.designationId IS UNIQUE;
 CREATE CONSTRAINT document_document_id_unique IF NOT EXISTS
 FOR (n:Document) REQUIRE n.documentId IS UNIQUE;
 
+CREATE CONSTRAINT exchange_rate_rate_id_unique IF NOT EXISTS
+FOR (n:ExchangeRate) REQUIRE n.rateId IS UNIQUE;
+
 CREATE CONSTRAINT industry_industry_id_unique IF NOT EXISTS
 FOR (n:Industry) REQUIRE n.industryId IS UNIQUE;
 
@@ -154,6 +157,9 @@ FOR (n:Document) ON (n.publishedDate);
 CREATE FULLTEXT INDEX document_fulltext IF NOT EXISTS
 FOR (n:Document) ON EACH [n.title]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
+CREATE INDEX exchange_rate_rate_date_range IF NOT EXISTS
+FOR (n:ExchangeRate) ON (n.rateDate);
 
 CREATE INDEX firm_stock_code_range IF NOT EXISTS
 FOR (n:Firm) ON (n.stockCode);

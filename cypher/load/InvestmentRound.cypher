@@ -2,5 +2,5 @@
 // InvestmentRound: $rows is a list of maps with the columns of the table.
 UNWIND $rows AS row
 MERGE (n:InvestmentRound {roundId: row.roundId})
-SET n = row {.roundId, .amountHigh, .amountLow, .amountOriginal, .announcedDate, .announcedDatePrecision, .currency, .roundType, .roundTypeOriginal, .sources}
+SET n = row {.roundId, .amountCnyHigh, .amountCnyLow, .amountHigh, .amountLow, .amountOriginal, .announcedDate, .announcedDatePrecision, .cnyRateId, .currency, .roundType, .roundTypeOriginal, .sources}
 RETURN count(n) AS written;

@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Transaction {transactionId: row.transactionId})
 SET n:Licence
 REMOVE n:OpenLicence:PledgeFinancing:ShareContribution:Transfer
-SET n = row {.transactionId, .amountHigh, .amountLow, .amountOriginal, .currency, .licenceType, .recordNumber, .recordedDate, .royaltyText, .signedDate, .signedDatePrecision, .territory, .title, .validFrom, .validTo, .sources}
+SET n = row {.transactionId, .amountCnyHigh, .amountCnyLow, .amountHigh, .amountLow, .amountOriginal, .cnyRateId, .currency, .licenceType, .recordNumber, .recordedDate, .royaltyText, .signedDate, .signedDatePrecision, .subjectMatter, .territory, .territoryText, .title, .validFrom, .validTo, .sources}
 RETURN count(n) AS written;

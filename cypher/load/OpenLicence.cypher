@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Transaction {transactionId: row.transactionId})
 SET n:OpenLicence
 REMOVE n:Licence:PledgeFinancing:ShareContribution:Transfer
-SET n = row {.transactionId, .amountHigh, .amountLow, .amountOriginal, .currency, .recordNumber, .recordedDate, .royaltyText, .signedDate, .signedDatePrecision, .title, .validFrom, .validTo, .sources}
+SET n = row {.transactionId, .amountCnyHigh, .amountCnyLow, .amountHigh, .amountLow, .amountOriginal, .cnyRateId, .currency, .recordNumber, .recordedDate, .royaltyText, .signedDate, .signedDatePrecision, .subjectMatter, .title, .validFrom, .validTo, .sources}
 RETURN count(n) AS written;

@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Transaction {transactionId: row.transactionId})
 SET n:PledgeFinancing
 REMOVE n:Licence:OpenLicence:ShareContribution:Transfer
-SET n = row {.transactionId, .amountHigh, .amountLow, .amountOriginal, .appraisedValue, .currency, .loanAmount, .recordNumber, .recordedDate, .releasedDate, .signedDate, .signedDatePrecision, .title, .validFrom, .validTo, .sources}
+SET n = row {.transactionId, .amountCnyHigh, .amountCnyLow, .amountHigh, .amountLow, .amountOriginal, .appraisedValue, .cnyRateId, .currency, .loanAmount, .recordNumber, .recordedDate, .releasedDate, .signedDate, .signedDatePrecision, .subjectMatter, .title, .validFrom, .validTo, .sources}
 RETURN count(n) AS written;

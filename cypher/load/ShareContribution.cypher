@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Transaction {transactionId: row.transactionId})
 SET n:ShareContribution
 REMOVE n:Licence:OpenLicence:PledgeFinancing:Transfer
-SET n = row {.transactionId, .amountHigh, .amountLow, .amountOriginal, .appraisedValue, .contributedValue, .currency, .equityShare, .recordNumber, .recordedDate, .signedDate, .signedDatePrecision, .title, .sources}
+SET n = row {.transactionId, .amountCnyHigh, .amountCnyLow, .amountHigh, .amountLow, .amountOriginal, .appraisedValue, .cnyRateId, .contributedValue, .currency, .equityShare, .recordNumber, .recordedDate, .signedDate, .signedDatePrecision, .subjectMatter, .title, .sources}
 RETURN count(n) AS written;

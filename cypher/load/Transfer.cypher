@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Transaction {transactionId: row.transactionId})
 SET n:Transfer
 REMOVE n:Licence:OpenLicence:PledgeFinancing:ShareContribution
-SET n = row {.transactionId, .amountHigh, .amountLow, .amountOriginal, .currency, .recordNumber, .recordedDate, .signedDate, .signedDatePrecision, .title, .transferType, .sources}
+SET n = row {.transactionId, .amountCnyHigh, .amountCnyLow, .amountHigh, .amountLow, .amountOriginal, .cnyRateId, .currency, .recordNumber, .recordedDate, .signedDate, .signedDatePrecision, .subjectMatter, .title, .transferType, .sources}
 RETURN count(n) AS written;

@@ -163,6 +163,17 @@ class EnterpriseOperationNavigation(Row):
     website: Annotated[str, Field(min_length=1)] | None = None
 
 
+class ExchangeRate(Row):
+    """Yuan for one unit of a currency on a day, as the user supplies it with its source."""
+
+    rate_id: Annotated[str, Field(min_length=1, max_length=500)]
+    cny_per_unit: Annotated[Double, Field(gt=0.0, le=1000000.0)]
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')]
+    rate_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+    rate_source: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 class ExhibitionCentre(Row):
     """A centre that shows and trades patented technology."""
 
@@ -435,11 +446,14 @@ class InvestmentRound(Row):
 
     round_id: Annotated[str, Field(min_length=1, max_length=500)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_cny_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_cny_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_original: Annotated[str, Field(min_length=1)] | None = None
     announced_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     announced_date_precision: Literal['day', 'month', 'year'] | None = None
+    cny_rate_id: Annotated[str, Field(min_length=1)] | None = None
     currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
     round_type: Literal['a', 'aPlus', 'aPlusPlus', 'acquisition', 'angel', 'b', 'bPlus', 'c', 'cPlus', 'cornerstone', 'crowdfunding', 'd', 'dPlus', 'debt', 'e', 'equity', 'f', 'g', 'grant', 'ipo', 'listedOnNeeq', 'other', 'postIpo', 'preA', 'preB', 'preIpo', 'privatePlacement', 'privatisation', 'seed', 'strategic', 'unknown'] | None = None
     round_type_original: Annotated[str, Field(min_length=1)] | None = None
@@ -503,9 +517,12 @@ class Licence(Row):
 
     transaction_id: Annotated[str, Field(min_length=1, max_length=500)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_cny_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_cny_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_original: Annotated[str, Field(min_length=1)] | None = None
+    cny_rate_id: Annotated[str, Field(min_length=1)] | None = None
     currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
     licence_type: Literal['compulsory', 'cross', 'exclusive', 'nonExclusive', 'sole', 'sub', 'unknown'] | None = None
     record_number: Annotated[str, Field(min_length=1)] | None = None
@@ -513,7 +530,9 @@ class Licence(Row):
     royalty_text: Annotated[str, Field(min_length=1)] | None = None
     signed_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
     signed_date_precision: Literal['day', 'month', 'year'] | None = None
+    subject_matter: Annotated[str, Field(min_length=1)] | None = None
     territory: tuple[Annotated[str, Field(pattern='^[A-Z]{2}$')], ...] | None = None
+    territory_text: Annotated[str, Field(min_length=1)] | None = None
     title: Annotated[str, Field(min_length=1)] | None = None
     valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
@@ -614,15 +633,19 @@ class OpenLicence(Row):
 
     transaction_id: Annotated[str, Field(min_length=1, max_length=500)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_cny_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_cny_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_original: Annotated[str, Field(min_length=1)] | None = None
+    cny_rate_id: Annotated[str, Field(min_length=1)] | None = None
     currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
     record_number: Annotated[str, Field(min_length=1)] | None = None
     recorded_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
     royalty_text: Annotated[str, Field(min_length=1)] | None = None
     signed_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
     signed_date_precision: Literal['day', 'month', 'year'] | None = None
+    subject_matter: Annotated[str, Field(min_length=1)] | None = None
     title: Annotated[str, Field(min_length=1)] | None = None
     valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
@@ -795,10 +818,13 @@ class PledgeFinancing(Row):
 
     transaction_id: Annotated[str, Field(min_length=1, max_length=500)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_cny_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_cny_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_original: Annotated[str, Field(min_length=1)] | None = None
     appraised_value: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    cny_rate_id: Annotated[str, Field(min_length=1)] | None = None
     currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
     loan_amount: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     record_number: Annotated[str, Field(min_length=1)] | None = None
@@ -806,6 +832,7 @@ class PledgeFinancing(Row):
     released_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
     signed_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
     signed_date_precision: Literal['day', 'month', 'year'] | None = None
+    subject_matter: Annotated[str, Field(min_length=1)] | None = None
     title: Annotated[str, Field(min_length=1)] | None = None
     valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
@@ -914,10 +941,13 @@ class ShareContribution(Row):
 
     transaction_id: Annotated[str, Field(min_length=1, max_length=500)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_cny_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_cny_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_original: Annotated[str, Field(min_length=1)] | None = None
     appraised_value: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    cny_rate_id: Annotated[str, Field(min_length=1)] | None = None
     contributed_value: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
     equity_share: Annotated[Double, Field(gt=0.0, le=1.0)] | None = None
@@ -925,6 +955,7 @@ class ShareContribution(Row):
     recorded_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
     signed_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
     signed_date_precision: Literal['day', 'month', 'year'] | None = None
+    subject_matter: Annotated[str, Field(min_length=1)] | None = None
     title: Annotated[str, Field(min_length=1)] | None = None
 
 
@@ -982,14 +1013,18 @@ class Transfer(Row):
 
     transaction_id: Annotated[str, Field(min_length=1, max_length=500)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_cny_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_cny_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_original: Annotated[str, Field(min_length=1)] | None = None
+    cny_rate_id: Annotated[str, Field(min_length=1)] | None = None
     currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
     record_number: Annotated[str, Field(min_length=1)] | None = None
     recorded_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
     signed_date: Annotated[date, Field(ge=date(1800, 1, 1), le=date(2199, 12, 31))] | None = None
     signed_date_precision: Literal['day', 'month', 'year'] | None = None
+    subject_matter: Annotated[str, Field(min_length=1)] | None = None
     title: Annotated[str, Field(min_length=1)] | None = None
     transfer_type: Literal['assignment', 'courtDecision', 'inheritance', 'merger', 'nameChange', 'other'] | None = None
 
@@ -1711,6 +1746,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'Designation': Designation,
     'Document': Document,
     'EnterpriseOperationNavigation': EnterpriseOperationNavigation,
+    'ExchangeRate': ExchangeRate,
     'ExhibitionCentre': ExhibitionCentre,
     'Firm': Firm,
     'Fund': Fund,

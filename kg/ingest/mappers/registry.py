@@ -8,6 +8,7 @@ from kg.ingest.mappers.citations import CITATIONS
 from kg.ingest.mappers.derwent import DERWENT
 from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
 from kg.ingest.mappers.lens import LENS
+from kg.ingest.mappers.licence_deals import LICENCE_DEALS
 from kg.ingest.mappers.listed import (
     LISTED_COMPANY,
     LISTED_COMPANY_INDUSTRY,
@@ -56,6 +57,7 @@ MAPPERS: Mapping[str, Mapper] = {
     "listed_company": LISTED_COMPANY,
     "university_list": UNIVERSITY,
     "venture_rounds": ROUNDS,
+    "licence_deals": LICENCE_DEALS,
     "listed_company_industry": LISTED_COMPANY_INDUSTRY,
     "listed_industry": LISTED_INDUSTRY,
     "listed_industry_parent": LISTED_INDUSTRY_PARENT,

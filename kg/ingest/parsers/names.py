@@ -33,13 +33,13 @@ ORGANIZATION_END = re.compile(
 )
 # Frequent surnames (公安部《二〇二〇年全国姓名报告》, 百家姓), those of two characters first.
 SURNAMES = re.compile(
-    "(?:欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|东方|西门|南宫|端木|闻人"
+    "(?:(?:欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|东方|西门|南宫|端木|闻人)"
     "|[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢"
     "傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎闫薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤温康施牛"
     "樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉"
     "骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗"
     "瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官])"
-    "[\u4e00-\u9fff·]{1,3}"
+    "[\u4e00-\u9fff]{1,2}"
 )
 
 
@@ -126,7 +126,7 @@ def is_chinese_organization(name: str) -> bool:
 
 
 def is_chinese_person(name: str) -> bool:
-    """Return whether a name is a known Chinese surname and one to three characters."""
+    """Return whether a name is a known Chinese surname and one or two characters."""
     return SURNAMES.fullmatch(name) is not None and not ORGANIZATION_END.search(name)
 
 

@@ -14,6 +14,7 @@ from kg.ingest.readers import (
     citation_pairs,
     derwent_isi,
     lens_csv,
+    licence_deals,
     listed_companies,
     national_facts,
     patentscope_xls,
@@ -88,6 +89,12 @@ _ALL = (
         sniff_header(venture_rounds.CARD),
         venture_rounds.read_venture_rounds,
         venture_rounds.SCHEMA,
+    ),
+    _format(
+        licence_deals.CARD,
+        licence_deals.sniff_licence_deals,
+        licence_deals.read_licence_deals,
+        licence_deals.SCHEMA,
     ),
     _format(
         citation_pairs.CARD,

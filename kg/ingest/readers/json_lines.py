@@ -1,4 +1,4 @@
-"""JSON lines: one object per line, as source records of text."""
+"""JSON lines and JSON documents: an object per record, as source records of text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kg.ingest.datasets import DataSetCard, header_key
 from kg.ingest.readers.batches import BatchBuilder, Cell
 from kg.ingest.readers.byte_source import inspect_encoding, read_utf8
 from kg.ingest.readers.head import Head
+from kg.ingest.readers.json_objects import split_objects
 from kg.ingest.readers.line_source import RECORD_LIMIT, Line, LineSource, undecodable
 from kg.ingest.rejects import ReadReport, Scope
 
@@ -41,22 +42,51 @@ def read_json_lines(
         spread: makes columns of a value that is no text, or raises RefusedError; by default it is refused.
         limit: largest line in bytes.
     """
+    source = LineSource(_utf8_of(path, report), limit)
+    yield from _read_objects(iter(source.take, None), report, card, schema, spread or _no_spread, limit)
+
+
+def read_json_document(
+    path: Path,
+    report: ReadReport,
+    card: DataSetCard,
+    schema: pa.Schema,
+    spread: Spread | None = None,
+    limit: int = RECORD_LIMIT,
+) -> Iterator[pa.RecordBatch]:
+    """Yield the objects of a JSON array, of an array within one object, or of one object after another.
+
+    Otherwise as `read_json_lines`; the line of a record is that on which its object begins.
+    """
+    objects = split_objects(_utf8_of(path, report), limit)
+    yield from _read_objects(objects, report, card, schema, spread or _no_spread, limit)
+
+
+def _utf8_of(path: Path, report: ReadReport) -> Iterator[bytes]:
     encoding = inspect_encoding(path)
     report.facts |= {"encoding": encoding.codec, "encodingBasis": encoding.basis}
-    source = LineSource(read_utf8(path, encoding), limit)
+    return read_utf8(path, encoding)
+
+
+def _read_objects(
+    lines: Iterator[Line],
+    report: ReadReport,
+    card: DataSetCard,
+    schema: pa.Schema,
+    spread: Spread,
+    limit: int,
+) -> Iterator[pa.RecordBatch]:
     keys = {header_key(s): column for column, spellings in card.columns.items() for s in spellings}
     ignored = {header_key(spelling) for spelling in card.ignored}
     builder, unknown = BatchBuilder(schema), set[str]()
-    while (line := source.take()) is not None:
+    for line in lines:
         if not line.data.strip() and not line.is_oversize:
             continue
         report.read += 1
         try:
             values = _object_of(line, limit)
             _report_unknown(values, keys.keys() | ignored, unknown, line, report)
-            builder.add(
-                _row(values, keys, card, spread or _no_spread) | {"line": line.number}, len(line.data)
-            )
+            builder.add(_row(values, keys, card, spread) | {"line": line.number}, len(line.data))
         except RefusedError as refusal:
             _refuse(refusal, line, report)
         if builder.is_full and (batch := builder.take()) is not None:
@@ -165,3 +195,19 @@ def _keys_of(line: str) -> set[str] | None:
     except orjson.JSONDecodeError:
         return None
     return {header_key(key) for key in values}
+
+
+def sniff_document(head: Head, card: DataSetCard) -> int:
+    """Return 10 marks for each characteristic key of the first object of a JSON document, 0 without most.
+
+    Keys that the card does not know cost as in `sniff_keys`.
+    """
+    first = next(split_objects(iter([head.text.encode()])), None) if head.text.lstrip()[:1] in "[{" else None
+    keys = _keys_of(first.data.decode("utf-8", "replace")) if first is not None else None
+    wanted = {header_key(s): column for column, spellings in card.columns.items() for s in spellings}
+    present = {wanted[key] for key in keys or () if key in wanted}
+    count = sum(column in present for column in card.characteristic)
+    if keys is None or count * 3 < 2 * len(card.characteristic):
+        return 0
+    ignored = {header_key(spelling) for spelling in card.ignored}
+    return max(0, 10 * count - 10 * len(keys - wanted.keys() - ignored))

@@ -139,7 +139,8 @@ def test_a_part_is_never_empty_and_never_said_twice(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "is_person"), [("王小明", True), ("欧阳小明", True), ("甲科技有限公司", False), ("中兴", False)]
+    ("name", "is_person"),
+    [("王小明", True), ("欧阳小明", True), ("甲科技有限公司", False), ("中兴", False), ("康某药业", False)],
 )
 def test_a_chinese_person_has_a_surname_and_a_short_name(name: str, is_person: bool) -> None:
     assert is_chinese_person(name) is is_person
