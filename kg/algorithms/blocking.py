@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from kg.algorithms.licence_scope import Split
 from kg.algorithms.link_graph import Booleans, Floats, Integers
 from kg.algorithms.reach import Reach
 from kg.algorithms.sparse import best_rows, join, offsets, sums
@@ -30,40 +32,55 @@ class Blocking:
     via: Integers
 
 
-def block_units(world: World, reach: Reach) -> Blocking:
-    """Return the blocking of every unit in force, before licences."""
+def block_units(world: World, reach: Reach, split: Split) -> Blocking:
+    """Return the blocking of every unit in force by the parts of holders, before licences.
+
+    Args:
+        world: the world with its real holders.
+        reach: of the split world.
+        split: which part belongs to whom.
+    """
     holdings = world.holdings
     starts = offsets(holdings.family, world.families.size)
     row, unit = join(reach.family, starts)
     # A holder of the same family does not block its co-owners.
     held = holdings.family * world.holders.size + holdings.holder
-    is_owner = np.isin(reach.family * world.holders.size + reach.holder, held)
+    is_owner = np.isin(reach.family * world.holders.size + split.real[reach.holder], held)
     counts = ~is_owner[row] & world.is_active[holdings.family[unit]]
     row, unit = row[counts], unit[counts]
     return Blocking(unit, reach.holder[row], reach.value[row], reach.via[row])
 
 
-def apply_licences(world: World, blocking: Blocking, licences: tuple[Licence, ...]) -> Blocking:
-    """Return the blocking that is left after licences (metrics note, section 2 item 4).
+def apply_licences(world: World, blocking: Blocking, licences: Sequence[Licence], split: Split) -> Blocking:
+    """Return the blocking by parts of holders that is left after licences (section 2 item 4).
 
     An exclusive licence moves the declared part of the right to exclude; then FRAND terms weaken, and
-    non-exclusive, open and cross licences end, what the licensor can do to the licensee.
+    every other licence ends, what the licensor can do to the licensee.
     """
-    owner = world.holdings.holder[blocking.unit]
     value = blocking.value.copy()
     moved = [blocking]
     for licence in licences:
         if licence.kind == "exclusive" and licence.licensee is not None:
-            granted = blocking.holder == licence.licensor
+            granted = np.isin(blocking.holder, split.of_licence(licence, licence.licensor))
             moved.append(_moved(world, blocking, granted, licence.licensee, licence.factor))
             value[granted] *= 1 - licence.factor
     kept = Blocking(blocking.unit, blocking.holder, value, blocking.via)
-    merged = _merge(world, [kept, *moved[1:]]) if len(moved) > 1 else kept
+    merged = _merge(split.real.size, [kept, *moved[1:]]) if len(moved) > 1 else kept
     owner = world.holdings.holder[merged.unit]
     value = merged.value.copy()
     for licence in licences:
-        value[_freed(licence, merged.holder, owner)] *= licence.factor if licence.kind == "frand" else 0.0
+        freed = _freed(licence, merged.holder, owner, split)
+        value[freed] *= licence.factor if licence.kind == "frand" else 0.0
     return _take(Blocking(merged.unit, merged.holder, value, merged.via), np.flatnonzero(value > 0))
+
+
+def collapse(world: World, blocking: Blocking, split: Split) -> Blocking:
+    """Return the blocking by whole holders: of several parts the strongest counts."""
+    if split.real.size == world.holders.size:
+        return blocking
+    holder = split.real[blocking.holder]
+    whole = Blocking(blocking.unit, holder, blocking.value, blocking.via)
+    return _merge(world.holders.size, [whole])
 
 
 def _moved(world: World, blocking: Blocking, granted: Booleans, licensee: int, factor: float) -> Blocking:
@@ -76,27 +93,38 @@ def _moved(world: World, blocking: Blocking, granted: Booleans, licensee: int, f
     return Blocking(part.unit, np.full(rows.size, licensee), part.value * factor, part.via)
 
 
-def _merge(world: World, parts: list[Blocking]) -> Blocking:
+def _merge(size: int, parts: list[Blocking]) -> Blocking:
     columns = zip(*((p.unit, p.holder, p.value, p.via) for p in parts), strict=True)
     unit, holder, value, via = (np.concatenate(column) for column in columns)
     both = Blocking(unit, holder, value, via)
-    return _take(both, best_rows(unit * world.holders.size + holder, value, via))
+    return _take(both, best_rows(unit * size + holder, value, via))
 
 
-def _freed(licence: Licence, blocker: Integers, owner: Integers) -> Booleans:
-    freed: Booleans = blocker == licence.licensor
+def _freed(licence: Licence, blocker: Integers, owner: Integers, split: Split) -> Booleans:
+    freed: Booleans = np.isin(blocker, split.of_licence(licence, licence.licensor))
     if licence.licensee is None:
         return freed
     freed = freed & (owner == licence.licensee)
     if licence.kind == "cross":
-        freed = freed | ((blocker == licence.licensee) & (owner == licence.licensor))
+        back = np.isin(blocker, split.of_licence(licence, licence.licensee))
+        freed = freed | (back & (owner == licence.licensor))
     return freed
 
 
-def pool_licences(pools: tuple[tuple[int, ...], ...]) -> tuple[Licence, ...]:
-    """Return what pools amount to: a cross licence of every two members."""
+def pool_licences(world: World, without: int | None = None) -> tuple[Licence, ...]:
+    """Return what the pools amount to: a cross licence of every two members, on the pool's families.
+
+    Args:
+        world: with its pools.
+        without: position of a pool that is left out.
+    """
+    scopes = world.pool_families or (None,) * len(world.pools)
     return tuple(
-        Licence("cross", a, b, 0.0) for pool in pools for i, a in enumerate(pool) for b in pool[i + 1 :]
+        Licence("cross", a, b, 0.0, scope)
+        for number, (pool, scope) in enumerate(zip(world.pools, scopes, strict=True))
+        for i, a in enumerate(pool)
+        for b in pool[i + 1 :]
+        if number != without
     )
 
 

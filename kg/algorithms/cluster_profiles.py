@@ -10,8 +10,9 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from kg.algorithms.as_of import AsOf, months_before
 from kg.algorithms.fund_model import Project
-from kg.algorithms.snapshot_inputs import AsOf, agent_view, months_before
+from kg.algorithms.snapshot_inputs import agent_view
 from kg.snapshot import Snapshot
 
 # Holders of these kinds license or sell more readily than firms that make the product.

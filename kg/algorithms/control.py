@@ -13,6 +13,7 @@ from kg.algorithms.blocking import (
     Blocking,
     apply_licences,
     block_units,
+    collapse,
     merge_holders,
     pool_licences,
     set_values,
@@ -22,6 +23,7 @@ from kg.algorithms.blocking import (
 from kg.algorithms.control_evidence import collect_evidence
 from kg.algorithms.control_reasons import chain_reasons, link_reasons
 from kg.algorithms.exposure import chain_power, chokepoint, exposure
+from kg.algorithms.licence_scope import Split, split_holders
 from kg.algorithms.link_graph import Booleans, Floats, Integers, with_equal_edges
 from kg.algorithms.masses import all_masses, held_masses, within_unit
 from kg.algorithms.ownership import (
@@ -31,6 +33,7 @@ from kg.algorithms.ownership import (
     known_shares,
     look_through,
     majority_control,
+    shareholdings_of,
 )
 from kg.algorithms.pools import PoolReach, pool_reach
 from kg.algorithms.reach import compute_reach
@@ -137,17 +140,17 @@ def compute_control(world: World, parameters: ControlParameters | None = None) -
     parameters = parameters or ControlParameters()
     if parameters.equal_edges:
         world = dataclasses.replace(world, chain=with_equal_edges(world.chain))
-    licensed = licensed_blocking(world, parameters)
-    blocking = apply_licences(world, licensed, pool_licences(world.pools))
+    split, licensed = licensed_blocking(world, parameters)
+    blocking = collapse(world, apply_licences(world, licensed, pool_licences(world), split), split)
     mass = held_masses(world)
     holders = standing(world, blocking, np.arange(world.holders.size), tuple(map(str, world.holders)))
-    shareholdings = _shareholdings(world)
+    shareholdings = shareholdings_of(world)
     exposures = exposure(world.chain, holders.reach)
     chokepoints = chokepoint(world.chain, holders.reach)
     links = _link_table(world, blocking, holders, mass, parameters.largest)
     through = look_through(shareholdings, _owner_mass(world, shareholdings))
     majority = majority_control(shareholdings)
-    pools = tuple(_pools(world, licensed, mass))
+    pools = tuple(_pools(world, split, licensed, mass))
     identified = identified_share(through)
     return ControlResult(
         links=links,
@@ -170,12 +173,19 @@ def compute_control(world: World, parameters: ControlParameters | None = None) -
     )
 
 
-def licensed_blocking(world: World, parameters: ControlParameters) -> Blocking:
-    """Return the blocking of units after licences, before pools."""
+def licensed_blocking(world: World, parameters: ControlParameters) -> tuple[Split, Blocking]:
+    """Return the holders split by licences, and the blocking by them after licences, before pools."""
+    split = split_holders(world, (*world.licences, *pool_licences(world)))
     reach = compute_reach(
-        world, delta=parameters.delta, kappa=parameters.kappa, max_depth=parameters.max_depth
+        split.world, delta=parameters.delta, kappa=parameters.kappa, max_depth=parameters.max_depth
     )
-    return apply_licences(world, block_units(world, reach), world.licences)
+    return split, apply_licences(world, block_units(world, reach, split), world.licences, split)
+
+
+def final_blocking(world: World, parameters: ControlParameters) -> Blocking:
+    """Return the blocking of units by holders after licences and pools."""
+    split, licensed = licensed_blocking(world, parameters)
+    return collapse(world, apply_licences(world, licensed, pool_licences(world), split), split)
 
 
 def compute_country_control(world: World, parameters: ControlParameters | None = None) -> Standing:
@@ -190,7 +200,7 @@ def compute_country_control(world: World, parameters: ControlParameters | None =
     known = world.countries if world.countries is not None else np.full(world.holders.size, None)
     labels = np.array(["unknown" if name is None else str(name) for name in known], dtype=np.str_)
     names, group = np.unique(labels, return_inverse=True)
-    blocking = licensed_blocking(world, parameters or ControlParameters())
+    blocking = final_blocking(world, parameters or ControlParameters())
     return standing(world, blocking, group.astype(np.int64), tuple(map(str, names)))
 
 
@@ -259,18 +269,6 @@ def _largest(direct: Floats, count: int) -> Floats:
     return np.asarray(np.sort(direct, axis=0)[::-1][:count].sum(axis=0))
 
 
-def _shareholdings(world: World) -> Shareholdings:
-    names = tuple(sorted({*world.owners, *map(str, world.holders)}))
-    index = {name: position for position, name in enumerate(names)}
-    rows = world.shareholdings
-    return Shareholdings(
-        names,
-        np.array([index[world.owners[holder]] for holder, _, _ in rows], dtype=np.int64),
-        np.array([index[world.owners[held]] for _, held, _ in rows], dtype=np.int64),
-        np.array([share for _, _, share in rows], dtype=np.float64),
-    )
-
-
 def _owner_mass(world: World, shareholdings: Shareholdings) -> Floats:
     units = np.arange(world.holdings.holder.size)
     own = sum_by_holder(world, world.holdings.holder, units, np.ones(units.size), world.holders.size)
@@ -288,11 +286,11 @@ def _group_standing(world: World, blocking: Blocking, shareholdings: Shareholdin
     return standing(world, blocking, np.array([index[name] for name in of_holder], dtype=np.int64), names)
 
 
-def _pools(world: World, licensed: Blocking, mass: Floats) -> list[PoolReach]:
+def _pools(world: World, split: Split, licensed: Blocking, mass: Floats) -> list[PoolReach]:
     results = []
     for number, pool in enumerate(world.pools):
-        others = (*world.pools[:number], *world.pools[number + 1 :])
-        results.append(pool_reach(world, apply_licences(world, licensed, pool_licences(others)), pool, mass))
+        others = apply_licences(world, licensed, pool_licences(world, without=number), split)
+        results.append(pool_reach(world, collapse(world, others, split), pool, mass))
     return results
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from kg.algorithms.blocking import apply_licences, pool_licences
 from kg.algorithms.connectivity import through_rate, widest_path
-from kg.algorithms.control import ControlParameters, licensed_blocking, self_determination
+from kg.algorithms.control import ControlParameters, final_blocking, self_determination
 from kg.algorithms.coverage_reasons import link_reasons
 from kg.algorithms.gaps import GapEstimate, GapParameters, estimate_gaps
 from kg.algorithms.link_graph import Floats, LinkGraph
@@ -86,7 +85,9 @@ def compute_coverage(world: World, parameters: CoverageParameters | None = None)
     target = target_masses(world)
     masses = subject_masses(world, parameters)
     coverage = link_coverage(masses["patentMass"], target)
-    gaps = estimate_gaps(masses["patentMass"], target, parameters.gaps)
+    # Weighted masses are no counts: the posterior is of as many families as carry the same information.
+    scale = 1.0 if world.effective is None else world.effective
+    gaps = estimate_gaps(masses["patentMass"] * scale, target * scale, parameters.gaps)
     links = _link_table(world, parameters, masses, target, gaps)
     chain_number, chain_reason = chain_coverage(world.chain, coverage)
     passed, passed_reason = through_rate(world.chain, coverage, parameters.through_threshold)
@@ -213,9 +214,7 @@ def _link_table(
 
 
 def _self_determination(world: World, parameters: CoverageParameters) -> Floats:
-    blocking = licensed_blocking(world, parameters.control)
-    blocking = apply_licences(world, blocking, pool_licences(world.pools))
-    return self_determination(world, blocking, world.subject.members)
+    return self_determination(world, final_blocking(world, parameters.control), world.subject.members)
 
 
 def patent_shares(patent_mass: Floats) -> Floats:

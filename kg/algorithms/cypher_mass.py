@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kg.algorithms.snapshot_inputs import AsOf
+from kg.algorithms.as_of import AsOf
 from kg.algorithms.subjects import CANDIDATE
 
 LINK_MASSES = """

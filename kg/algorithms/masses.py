@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from kg.algorithms.link_graph import Booleans, Floats
@@ -55,3 +57,20 @@ def held_masses(world: World) -> Floats:
 def all_masses(world: World) -> Floats:
     """Return the mass of each link, families without a recorded holder included, shape (links,)."""
     return link_masses(world, world.is_active.astype(np.float64))
+
+
+def with_weights(world: World, weights: Floats) -> World:
+    """Return the world in which each family counts by its weight.
+
+    Args:
+        world: with w = 1.
+        weights: w >= 0 of each family, shape (families,).
+    """
+    rows = world.memberships
+    w = weights[rows.family]
+    active = world.is_active[rows.family]
+    plain = sums(rows.link[active], (rows.share * w)[active], world.chain.size)
+    squared = sums(rows.link[active], (rows.share * w * w)[active], world.chain.size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = np.where(squared > 0, plain / squared, 1.0)
+    return replace(world, memberships=replace(rows, share=rows.share * w), effective=effective)

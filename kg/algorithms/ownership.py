@@ -12,6 +12,7 @@ from scipy.sparse import csgraph
 from scipy.sparse.linalg import spsolve
 
 from kg.algorithms.link_graph import Booleans, Floats, Integers
+from kg.algorithms.world import World
 
 # Below this a rest is rounding of the shares, not float.
 ROUNDING = 1e-9
@@ -39,6 +40,19 @@ class Shareholdings:
     holder: Integers
     held: Integers
     share: Floats
+
+
+def shareholdings_of(world: World) -> Shareholdings:
+    """Return a world's shareholdings among its holders and everybody who appears in one."""
+    names = tuple(sorted({*world.owners, *map(str, world.holders)}))
+    index = {name: position for position, name in enumerate(names)}
+    rows = world.shareholdings
+    return Shareholdings(
+        names,
+        np.array([index[world.owners[holder]] for holder, _, _ in rows], dtype=np.int64),
+        np.array([index[world.owners[held]] for _, held, _ in rows], dtype=np.int64),
+        np.array([share for _, _, share in rows], dtype=np.float64),
+    )
 
 
 def look_through(holdings: Shareholdings, mass: Floats) -> dict[str, float]:

@@ -1,23 +1,30 @@
 """A snapshot as the arrays that the metrics run over, at one as-of date.
 
-Knowledge time: a family counts once its earliest publication is known; a reference is as old as the family
-that makes it. Valid time: these files tell no legal status, so a family is taken to be in force until the
-statutory term after its earliest filing has passed; every result says so.
+Knowledge time τ: a family counts once its earliest publication is known; a reference is as old as the
+family that makes it. Valid time t: a family counts once it is filed, and is in force while a right of it may
+be (`snapshot_rights`); where the files tell no legal status, until the statutory term after its earliest
+filing has passed, and every result says so.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from kg.algorithms.as_of import AsOf, months_before
 from kg.algorithms.chain_model import Chain
+from kg.algorithms.family_weights import family_weights
 from kg.algorithms.link_graph import Integers, link_graph
-from kg.algorithms.masses import all_masses
+from kg.algorithms.masses import all_masses, with_weights
 from kg.algorithms.shares import ShareRow
+from kg.algorithms.snapshot_places import read_places
+from kg.algorithms.snapshot_rights import make_legal_status, make_presence
+from kg.algorithms.snapshot_transactions import read_transactions
 from kg.algorithms.subjects import with_subject
 from kg.algorithms.world import Holdings, Memberships, References, Subject, World
 from kg.errors import SnapshotError
@@ -30,25 +37,6 @@ _EMPTY = {
 }
 
 
-@dataclass(frozen=True)
-class AsOf:
-    """The instant of an answer.
-
-    Attributes:
-        date: what was public by then counts, and what was in force then.
-        term_years: statutory term that stands in for the legal status.
-        truncated_months: filings of the last months before the date are not all published yet.
-        minimum_confidence: memberships that are less sure than this do not count at all.
-        with_onward_references: whether references of families outside the chain are loaded (for δ > 0).
-    """
-
-    date: dt.date
-    term_years: int = 20
-    truncated_months: int = 18
-    minimum_confidence: float = 0.5
-    with_onward_references: bool = False
-
-
 def load_world(
     snapshot: Snapshot,
     chain: Chain,
@@ -57,6 +45,7 @@ def load_world(
     as_of: AsOf,
     subject: str | None = None,
     shares: tuple[ShareRow, ...] = (),
+    markets: Mapping[str, float] | None = None,
 ) -> World:
     """Return the families of a chain with their holders and references.
 
@@ -68,6 +57,7 @@ def load_world(
         as_of: the instant of the answer.
         subject: «country:XX» or «agent:<id>»; None for none.
         shares: published figures that give g and x of the subject.
+        markets: size of the market of each office, for the weight «pai».
 
     Raises:
         SnapshotError: the snapshot has no families.
@@ -75,9 +65,31 @@ def load_world(
     """
     with snapshot.connect() as connection:
         _prepare(connection, snapshot, membership, as_of)
-        world = _read_world(connection, chain, as_of)
+        world = _bound(_read_world(connection, chain, as_of), connection, snapshot, as_of)
+        if as_of.weight != "1":
+            size = world.families.size
+            weights = family_weights(connection, snapshot.row_counts, as_of, size, markets or {})
+            world = with_weights(world, weights)
     world = replace(world, reference_mass=all_masses(world))
     return world if subject is None else with_subject(world, subject, shares)
+
+
+def _bound(world: World, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: AsOf) -> World:
+    """Return the world with the licences, pools, shareholdings and places of the snapshot."""
+    holders = {str(name): position for position, name in enumerate(world.holders)}
+    families = {str(name): position for position, name in enumerate(world.families)}
+    acts = read_transactions(connection, snapshot, as_of, holders, families)
+    return replace(
+        world,
+        licences=acts.licences,
+        pools=acts.pools,
+        pool_families=acts.pool_families,
+        pool_names=acts.pool_names,
+        owners=acts.owners,
+        shareholdings=acts.shareholdings,
+        places=read_places(connection, snapshot, holders),
+        facts={**world.facts, **acts.facts},
+    )
 
 
 def latest_publication(snapshot: Snapshot) -> dt.date:
@@ -104,10 +116,14 @@ def _prepare(
             connection.execute(f'CREATE TABLE "{name}" ({columns})')
     connection.register("membership_input", _renamed(membership))
     connection.execute(agent_view(snapshot))
-    parameters = {"day": as_of.date, "least": as_of.minimum_confidence}
-    connection.execute(_MEMBER, parameters)
-    connection.execute(_CITATION.format(scope="" if as_of.with_onward_references else _DIRECT), [as_of.date])
-    connection.execute(_FAMILY, {"day": as_of.date, "years": as_of.term_years})
+    make_legal_status(connection, snapshot, as_of)
+    make_presence(connection, snapshot, as_of)
+    days = {"day": as_of.date, "known": as_of.knowledge}
+    scope = {"least": as_of.minimum_confidence, "jurisdiction": as_of.jurisdiction or ""}
+    connection.execute(_MEMBER, {**days, **scope})
+    connection.execute(_CITATION.format(scope="" if as_of.with_onward_references else _DIRECT), days)
+    years = {"day": as_of.date, "years": as_of.term_years, "jurisdiction": as_of.jurisdiction or ""}
+    connection.execute(_FAMILY, years)
     connection.execute(_HOLDING)
 
 
@@ -131,7 +147,9 @@ _MEMBER = """
 CREATE TEMP TABLE member AS
 SELECT m.startKey, m.endKey, m.membership, m.confidence
 FROM membership_input AS m JOIN "SimpleFamily" AS f ON f.familyId = m.startKey
-WHERE f.earliestPublicationDate <= $day AND m.confidence >= $least AND m.membership > 0
+WHERE f.earliestPublicationDate <= $known AND m.confidence >= $least AND m.membership > 0
+  AND coalesce(coalesce(f.earliestFilingDate, f.earliestPriorityDate) <= $day, true)
+  AND ($jurisdiction = '' OR m.startKey IN (SELECT familyId FROM present))
 """
 _DIRECT = "SEMI JOIN member AS m ON c.startKey = m.startKey"
 _CITATION = """
@@ -142,7 +160,10 @@ SELECT c.startKey, c.endKey,
 FROM "FamilyCitation" AS c {scope}
 LEFT JOIN "SimpleFamily" AS s ON s.familyId = c.startKey
 LEFT JOIN "SimpleFamily" AS t ON t.familyId = c.endKey
-WHERE coalesce(s.earliestPublicationDate <= $1, true) AND coalesce(t.earliestPublicationDate <= $1, true)
+WHERE coalesce(s.earliestPublicationDate <= $known, true)
+  AND coalesce(t.earliestPublicationDate <= $known, true)
+  AND coalesce(coalesce(s.earliestFilingDate, s.earliestPriorityDate) <= $day, true)
+  AND coalesce(coalesce(t.earliestFilingDate, t.earliestPriorityDate) <= $day, true)
 GROUP BY c.startKey, c.endKey
 """
 _FAMILY = """
@@ -152,12 +173,16 @@ WITH listed AS (
     UNION SELECT startKey FROM citation UNION SELECT endKey FROM citation
 ), dated AS (
     SELECT l.familyId, f.earliestFilingDate, f.earliestPublicationDate, coalesce(f.isStub, true) AS isStub,
-           coalesce(f.earliestFilingDate, f.earliestPriorityDate, f.earliestPublicationDate) AS started
+           coalesce(f.earliestFilingDate, f.earliestPriorityDate, f.earliestPublicationDate) AS started,
+           (started + to_years($years::INTEGER))::DATE AS expires
     FROM listed AS l LEFT JOIN "SimpleFamily" AS f USING (familyId)
 )
 SELECT familyId, row_number() OVER (ORDER BY familyId) - 1 AS id, earliestFilingDate, earliestPublicationDate,
-       isStub, started, coalesce(started + to_years($years::INTEGER) > $day, true) AS isActive
-FROM dated
+       isStub, started, coalesce(isRecorded, false) AS isRecorded,
+       coalesce(expires > $day, true) AND coalesce(mayBeInForce, true)
+           AND ($jurisdiction = '' OR present.familyId IS NOT NULL) AS isActive,
+       CASE WHEN NOT mayBeInForce THEN since ELSE expires END AS activeUntil
+FROM dated LEFT JOIN legal_status USING (familyId) LEFT JOIN present USING (familyId)
 """
 _HOLDING = """
 CREATE TEMP TABLE holding AS
@@ -187,6 +212,7 @@ def _read_world(connection: duckdb.DuckDBPyConnection, chain: Chain, as_of: AsOf
         holdings=_holdings(connection),
         references=_references(connection),
         is_active=family["isActive"].astype(np.bool_),
+        active_until=_days(connection),
         reference_mass=np.full(links.size, np.nan),
         subject=Subject("", nobody, nobody, nobody),
         as_of=as_of.date,
@@ -195,6 +221,12 @@ def _read_world(connection: duckdb.DuckDBPyConnection, chain: Chain, as_of: AsOf
         countries=np.array(agents["countryCode"].to_pylist(), dtype=object),
         country_confidence=np.array(agents["countryConfidence"].to_pylist(), dtype=np.float64),
     )
+
+
+def _days(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
+    """Return until when each family may be in force, as days of numpy; NaT where nobody can tell."""
+    column = connection.sql("SELECT activeUntil FROM family ORDER BY id").to_arrow_table()["activeUntil"]
+    return np.array(column.to_pylist(), dtype="datetime64[D]")
 
 
 def _display_names(agents: pa.Table) -> dict[str, str]:
@@ -244,6 +276,7 @@ _FACTS = """
 WITH chain_family AS (FROM family SEMI JOIN member ON familyId = startKey)
 SELECT (SELECT count(*) FROM chain_family) AS families,
        (SELECT count(*) FROM chain_family WHERE isActive) AS familiesInForce,
+       (SELECT count(*) FROM chain_family WHERE isRecorded) AS familiesWithLegalEvents,
        (SELECT count(*) FROM chain_family WHERE started IS NULL) AS familiesWithoutAnyDate,
        (SELECT count(*) FROM chain_family WHERE earliestFilingDate IS NULL) AS familiesWithoutFilingDate,
        (SELECT count(*) FROM chain_family WHERE started >= $truncated) AS familiesInTruncatedMonths,
@@ -261,19 +294,22 @@ SELECT (SELECT count(*) FROM chain_family) AS families,
 
 
 def _facts(connection: duckdb.DuckDBPyConnection, as_of: AsOf) -> dict[str, object]:
-    since = months_before(as_of.date, as_of.truncated_months)
+    since = months_before(as_of.knowledge, as_of.truncated_months)
     counts = connection.execute(_FACTS, {"truncated": since})
     names = [column[0] for column in counts.description or ()]
+    found = dict(zip(names, counts.fetchall()[0], strict=True))
     return {
-        **dict(zip(names, counts.fetchone() or (), strict=True)),
+        **found,
         "asOf": as_of.date.isoformat(),
+        "knownBy": as_of.knowledge.isoformat(),
+        "jurisdiction": as_of.jurisdiction,
         "truncatedFrom": since.isoformat(),
-        "inForce": f"statutory term of {as_of.term_years} years from filing; no legal status is known",
+        "inForce": _in_force(as_of, bool(found["familiesWithLegalEvents"])),
         "minimumConfidence": as_of.minimum_confidence,
+        "weight": as_of.weight,
     }
 
 
-def months_before(day: dt.date, months: int) -> dt.date:
-    """Return the first day of the month that lies some months before a day's month."""
-    count = day.year * 12 + day.month - 1 - months
-    return dt.date(count // 12, count % 12 + 1, 1)
+def _in_force(as_of: AsOf, has_events: bool) -> str:
+    term = f"statutory term of {as_of.term_years} years from filing"
+    return f"last legal event, else {term}" if has_events else f"{term}; no legal status is known"

@@ -25,7 +25,7 @@ class Memberships:
     Attributes:
         family: index of the family.
         link: index of the link.
-        share: μ in (0, 1].
+        share: w(f) · μ(f, n); μ in (0, 1], w = 1 where nothing else is asked for.
         confidence: q in [0, 1].
     """
 
@@ -101,12 +101,27 @@ class Licence:
         licensor: index of the licensor.
         licensee: index of the licensee; None means everybody.
         factor: part of the exclusion right moved (exclusive) or φ (frand); 0 otherwise.
+        families: indices of the families that it covers; None for all of the licensor's.
     """
 
     kind: str
     licensor: int
     licensee: int | None
     factor: float
+    families: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where holders sit: one row for each holder and place, places above its seat included.
+
+    Attributes:
+        names: name by identifier of the place.
+        rows: holders at each place, by its identifier.
+    """
+
+    names: Mapping[str, str]
+    rows: Mapping[str, Integers]
 
 
 @dataclass(frozen=True)
@@ -118,10 +133,16 @@ class World:
         families: identifiers of the families, shape (families,).
         holders: identifiers of the holders, shape (holders,), sorted.
         is_active: whether a family is in force at the as-of date, shape (families,).
+        active_until: until when a family may be in force, NaT where unknown, shape (families,).
         reference_mass: S_R over links, shape (links,); NaN where undefined.
         shareholdings: rows (holder of shares, firm held, part), indices into `owners`.
         owners: identifiers of everybody who appears in a shareholding, sorted.
         pools: members of each pool, as indices of holders.
+        pool_families: families in each pool; None for all of its members'; () for all of all pools.
+        pool_names: identifiers of the pools, where they have some.
+        effective: Σ μ w / Σ μ w² of each link over families in force, shape (links,): what turns a weighted
+            mass into an effective count; None where w = 1.
+        places: where the holders sit; None in a scenario.
         as_of: the date of the answer; None in a scenario without one.
         facts: counts and notes about the evidence, for the reader.
         names: display names of holders by identifier, where known.
@@ -138,10 +159,15 @@ class World:
     is_active: Booleans
     reference_mass: Floats
     subject: Subject
+    active_until: npt.NDArray[np.datetime64] | None = None
     licences: tuple[Licence, ...] = ()
     owners: tuple[str, ...] = ()
     shareholdings: tuple[tuple[int, int, float], ...] = ()
     pools: tuple[tuple[int, ...], ...] = ()
+    pool_families: tuple[tuple[int, ...] | None, ...] = ()
+    pool_names: tuple[str, ...] = ()
+    effective: Floats | None = None
+    places: Places | None = None
     as_of: dt.date | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)

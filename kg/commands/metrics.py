@@ -22,6 +22,18 @@ def compute(
     version: Annotated[
         str | None, typer.Option(help="Snapshot version; by default the published one.")
     ] = None,
+    known: Annotated[
+        str | None, typer.Option(help="Day until which knowledge counts; by default the date of the answer.")
+    ] = None,
+    jurisdiction: Annotated[str | None, typer.Option(help="Only rights at this office, e.g. CN.")] = None,
+    weight: Annotated[str, typer.Option(help="Weight of a family: 1, oecd, pai or calibrated.")] = "1",
+    delta: Annotated[
+        float, typer.Option(help="Part of a blocking that each further reference leaves.", min=0, max=1)
+    ] = 0.0,
+    exclusive_fraction: Annotated[
+        float | None,
+        typer.Option(help="Part of the right that an exclusive licence moves.", min=0, max=1),
+    ] = None,
     output_format: Annotated[str, typer.Option("--format", help="table, json, csv or parquet.")] = "table",
     output: Annotated[Path | None, typer.Option(help="File to write; needed for parquet.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
@@ -35,5 +47,7 @@ def compute(
         shown = "json" if wanted == "table" else wanted
         compute_scenario_file(metric, scenario).show(shown, output, out)
         return
-    request = MetricRequest(metric, chain, subject, as_of, version)
+    request = MetricRequest(
+        metric, chain, subject, as_of, version, known, jurisdiction, weight, delta, exclusive_fraction
+    )
     compute_metric(Settings(), request).show(wanted, output, out)

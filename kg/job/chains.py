@@ -13,6 +13,7 @@ from kg.settings import REPOSITORY_ROOT
 
 CHAIN_DIR = REPOSITORY_ROOT / "domain" / "chains"
 SHARES_DIR = REPOSITORY_ROOT / "domain" / "shares"
+MARKETS = REPOSITORY_ROOT / "domain" / "markets.csv"
 
 
 @dataclass(frozen=True, slots=True)

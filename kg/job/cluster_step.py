@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kg.algorithms.as_of import AsOf
 from kg.algorithms.cluster_profiles import ClusterProfile, profile_clusters, project_of
 from kg.algorithms.clusters import ClusterParameters, find_clusters
 from kg.algorithms.fund_match import MatchParameters, MatchResult, compute_match
@@ -17,7 +18,6 @@ from kg.algorithms.fund_profiles import FundProfiles, read_fund_profiles
 from kg.algorithms.membership import membership_rows
 from kg.algorithms.result_json import match_json
 from kg.algorithms.results import cluster_tables, match_tables
-from kg.algorithms.snapshot_inputs import AsOf
 from kg.algorithms.subjects import with_subject
 from kg.graph import Endpoint, connect, open_gds
 from kg.job.answers import AGENT_KINDS, Run, chain_answer, write_answer

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from kg.algorithms.as_of import AsOf
 from kg.algorithms.control import ControlParameters, ControlResult, compute_control
 from kg.algorithms.coverage import CoverageResult, compute_coverage
 from kg.algorithms.masses import family_shares, link_masses
 from kg.algorithms.membership import compute_membership
 from kg.algorithms.results import METHOD_VERSION
-from kg.algorithms.snapshot_inputs import AsOf, load_world
+from kg.algorithms.snapshot_inputs import load_world
 from kg.algorithms.subjects import countries_of, with_subject
 from kg.algorithms.world import World
 from kg.job.chains import ChainInput

@@ -9,12 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from kg.algorithms.as_of import AsOf
 from kg.algorithms.chain_model import Chain, link_key
 from kg.algorithms.clusters import ClusterParameters, find_clusters
 from kg.algorithms.control import compute_control
 from kg.algorithms.coverage import compute_coverage
 from kg.algorithms.cypher_mass import LINK_MASSES, link_mass_parameters
-from kg.algorithms.snapshot_inputs import AsOf, load_world
+from kg.algorithms.snapshot_inputs import load_world
 from kg.graph import MANAGED_DATABASE, Endpoint, connect, open_gds
 from kg.server.state import RunningServer
 from kg.snapshot import Snapshot

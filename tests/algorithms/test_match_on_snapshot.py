@@ -8,11 +8,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from kg.algorithms.as_of import AsOf
 from kg.algorithms.chain_model import Chain
 from kg.algorithms.cluster_profiles import profile_clusters, project_of
 from kg.algorithms.fund_match import MatchParameters, compute_match
 from kg.algorithms.fund_profiles import read_fund_profiles
-from kg.algorithms.snapshot_inputs import AsOf, load_world
+from kg.algorithms.snapshot_inputs import load_world
 from kg.snapshot import Snapshot
 
 MakeSnapshot = Callable[..., Snapshot]

@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from kg.algorithms.as_of import AsOf
 from kg.algorithms.chain_model import Chain
 from kg.algorithms.control import ControlParameters, compute_control, compute_country_control
 from kg.algorithms.coverage import compute_coverage
 from kg.algorithms.shares import ShareRow
-from kg.algorithms.snapshot_inputs import AsOf, latest_publication, load_world
+from kg.algorithms.snapshot_inputs import latest_publication, load_world
 from kg.algorithms.subjects import countries_of
 from kg.algorithms.world import World
 from kg.errors import NotFoundError, SnapshotError
