@@ -181,6 +181,7 @@ def ingest(
     format_name: Annotated[
         str | None, typer.Option("--format", help="Format of the files, when unsure.")
     ] = None,
+    engine: Annotated[str, typer.Option(help="Who reads the files: local or spark.")] = "local",
 ) -> None:
     """Read files into a validated, versioned snapshot."""
     from kg.ingest.pipeline import ingest as run_ingest
@@ -188,7 +189,13 @@ def ingest(
     settings = Settings()
     formats = dict.fromkeys(paths, format_name) if format_name else None
     result = run_ingest(
-        paths, stage_dir=stage, home=settings.home, report_file=report, formats=formats, progress=say
+        paths,
+        stage_dir=stage,
+        home=settings.home,
+        report_file=report,
+        formats=formats,
+        engine=engine,
+        progress=say,
     )
     out.print(f"snapshot {result.snapshot.version} in {result.snapshot.path}", soft_wrap=True)
 

@@ -101,5 +101,9 @@ class NotFoundError(KgError):
     """Nothing in this version has the identifier asked for."""
 
 
+class StorageError(KgError):
+    """There is no room for what is to be written."""
+
+
 class WorkspaceBusyError(KgError):
     """Another process works on this workspace."""

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import orjson
-from filelock import FileLock, Timeout
 
-from kg.errors import FormatError, KgError, SettingsError, SnapshotError, ThresholdError, WorkspaceBusyError
+from kg.errors import FormatError, KgError, SnapshotError, ThresholdError
+from kg.ingest.engine import read_files
 from kg.ingest.rejects import ReadReport, check_threshold
 from kg.ingest.stage.build import build_tables
 from kg.ingest.stage.data_sets import write_data_sets
 from kg.ingest.stage.duplicates import CONFLICT, DUPLICATE
 from kg.ingest.stage.inputs import InputFile, PassedOver, find_inputs
-from kg.ingest.stage.read_file import FileWork, work_on_file
+from kg.ingest.stage.read_file import FileWork
 from kg.ingest.stage.refusals import write_conflicts, write_rejects
 from kg.ingest.stage.report import FileReport, Report, count_file
 from kg.ingest.stage.session import LINE_BITS, open_session
 from kg.ingest.stage.validate import count_shape_refusals, validate_tables
 from kg.ingest.stage.versions import code_version, snapshot_version
-from kg.ingest.stage.write import check_place, count_table_rows, put_in_place, write_manifest
+from kg.ingest.stage.write import count_table_rows, put_in_place, write_manifest
+from kg.ingest.workplace import Places, open_places
 from kg.snapshot import REJECTS, Snapshot, open_snapshot
 
 Progress = Callable[[str], None]
@@ -61,16 +59,6 @@ class StoppedError(ThresholdError):
     files: tuple[FileReport, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where a run works and where its results go; all of one file system."""
-
-    target: Path
-    work: Path
-    cache: Path
-    rejects: Path
-
-
 def ingest(
     paths: Sequence[Path],
     *,
@@ -78,6 +66,7 @@ def ingest(
     home: Path | None = None,
     report_file: Path | None = None,
     formats: Mapping[Path, str] | None = None,
+    engine: str = "local",
     progress: Progress | None = None,
 ) -> IngestResult:
     """Read files and folders into one immutable snapshot.
@@ -91,9 +80,12 @@ def ingest(
         home: workspace, for snapshots by version, when there is no `stage_dir`.
         report_file: takes the counts as JSON.
         formats: format by path, for files whose content does not tell.
+        engine: `local` or `spark`: who reads and maps the files; the snapshot is the same.
         progress: told in a few words what is being done.
 
     Raises:
+        SettingsError: there is no such engine.
+        StorageError: there is no room on the disk.
         FormatError: a file that was named is of no known format, or there is nothing to read.
         ThresholdError: too much of a data set was refused; the message names the reject file.
         WorkspaceBusyError: another run works in this place.
@@ -108,7 +100,7 @@ def ingest(
         found = find_snapshot(places.target, version)
         if found is None:
             try:
-                build_snapshot(inputs, version, places, tell)
+                build_snapshot(inputs, version, places, tell, engine)
             except StoppedError as error:
                 write_report(report_file, Report((*error.files, *passed_reports(passed)), {}))
                 raise
@@ -125,41 +117,6 @@ def write_report(path: Path | None, report: Report) -> None:
         path.write_bytes(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2))
 
 
-@contextmanager
-def open_places(version: str, stage_dir: Path | None, home: Path | None) -> Iterator[Places]:
-    """Yield the places of a run, locked against another one; what is temporary goes away at the end.
-
-    Raises:
-        SettingsError: neither a stage folder nor a home was given.
-        WorkspaceBusyError: another run holds the lock.
-        SnapshotError: the stage folder holds something that is no snapshot.
-    """
-    if stage_dir is not None:
-        target = stage_dir.absolute()
-        root, rejects = target.parent, target.with_name(f"{target.name}.rejects.jsonl")
-        check_place(target)
-    elif home is not None:
-        root, target = home / "ingest", home / "snapshots" / version
-        rejects = home / "rejects" / f"{version}.jsonl"
-    else:
-        raise SettingsError("an ingest needs a stage folder or a home")
-    root.mkdir(parents=True, exist_ok=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(root / (".ingest.lock" if stage_dir is None else f".{target.name}.lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as busy:
-        raise WorkspaceBusyError("another ingest works here; wait for it to end", where=str(root)) from busy
-    work = Path(tempfile.mkdtemp(prefix=f".{target.name}.work-", dir=target.parent))
-    try:
-        yield Places(target, work, home / "ingest" / "files" if home else work / "files", rejects)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-        lock.release()
-        if stage_dir is not None:
-            Path(lock.lock_file).unlink(missing_ok=True)
-
-
 def find_snapshot(target: Path, version: str) -> Snapshot | None:
     """Return the snapshot at a place when it is whole and of this version."""
     try:
@@ -169,9 +126,11 @@ def find_snapshot(target: Path, version: str) -> Snapshot | None:
     return snapshot if snapshot.version == version else None
 
 
-def build_snapshot(inputs: Sequence[InputFile], version: str, places: Places, tell: Progress) -> None:
+def build_snapshot(
+    inputs: Sequence[InputFile], version: str, places: Places, tell: Progress, engine: str = "local"
+) -> None:
     """Write the snapshot of the inputs to its place."""
-    works = [read_one(file, places, tell) for file in inputs]
+    works = read_files(inputs, places.cache, code_version(), tell, engine)
     check_files(works, places)
     finished = places.work / "snapshot"
     with open_session(places.work, database=places.work / "stage.duckdb") as session:
@@ -196,12 +155,6 @@ def build_snapshot(inputs: Sequence[InputFile], version: str, places: Places, te
     tell("manifest")
     write_manifest(finished, version, facts)
     put_in_place(finished, places.target)
-
-
-def read_one(file: InputFile, places: Places, tell: Progress) -> FileWork:
-    """Return the work on one file."""
-    tell(f"{file.format.name}: {file.name}")
-    return work_on_file(file, places.cache, code_version())
 
 
 def check_files(works: Sequence[FileWork], places: Places) -> None:

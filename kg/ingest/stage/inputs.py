@@ -46,6 +46,18 @@ class InputFile:
         """Return the size in bytes."""
         return self.path.stat().st_size
 
+    @property
+    def address(self) -> tuple[str, ...]:
+        """Return what another process needs to have the same file: plain texts, no functions."""
+        synthetic = "synthetic" if self.is_synthetic else ""
+        return (str(self.path), self.name, self.format.name, self.data_set_id, self.sha256, synthetic)
+
+    @classmethod
+    def at(cls, address: tuple[str, ...]) -> InputFile:
+        """Return the file of an address."""
+        path, name, format_name, data_set_id, sha256, synthetic = address
+        return cls(Path(path), name, get_format(format_name), data_set_id, sha256, bool(synthetic))
+
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:

@@ -65,9 +65,16 @@ def work_on_file(file: InputFile, folder: Path, code: str) -> FileWork:
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
         counts = read_and_map(file, target)
-        (target / DONE).write_bytes(orjson.dumps(counts))
+        write_done(target / DONE, orjson.dumps(counts))
     counts = orjson.loads((target / DONE).read_bytes())
     return FileWork(file, staged, **counts)
+
+
+def write_done(path: Path, content: bytes) -> None:
+    """Write the mark of a finished folder whole or not at all: a kill must not leave half of it."""
+    written = path.with_suffix(".part")
+    written.write_bytes(content)
+    written.replace(path)
 
 
 def read_and_map(file: InputFile, target: Path) -> dict[str, Any]:
