@@ -963,7 +963,7 @@ class SimpleFamily(Row):
     """Publications that protect the same invention, having the same set of priorities or one record of a source's own family rule; the unit of every count here."""
 
     family_id: Annotated[str, Field(min_length=1, max_length=500)]
-    family_rule: Literal['dwpi', 'dwpi+prioritySet', 'prioritySet', 'singleton']
+    family_rule: Literal['docdb', 'docdb+prioritySet', 'dwpi', 'dwpi+docdb', 'dwpi+prioritySet', 'prioritySet', 'singleton']
     is_stub: bool
     member_count: Annotated[int, Field(ge=1, le=9223372036854775807)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]

@@ -140,7 +140,6 @@ SAMPLE = Mapper(
     prepare=(ODD_IDS,),
     parsed=parsed_patents(
         f"""TRY_CAST(sequence AS BIGINT) AS sequence, {_NAME} AS name, {_CODE} AS code,
-            {text_or_null("organization")} IS NOT NULL AS isOrganization,
             CASE WHEN regexp_full_match(trim(country), '[A-Z]{{2}}') THEN trim(country) END AS countryCode,
             kind, CASE WHEN regexp_full_match(trim(kind), '[A-Z][0-9]?') THEN trim(kind) END AS kindCode,
             patent_date, {us_day("patent_date")} AS day, {text_or_null("title")} AS title,
@@ -194,15 +193,9 @@ SAMPLE = Mapper(
             FROM patent LEFT JOIN inventor_list USING (number)""",
         "applicant": """
             SELECT min(line) AS line, number || coalesce(kindCode, '') AS publicationNumber,
-                   coalesce(sequence, 0) + 1 AS sequence, name, code, false AS isCited
+                   coalesce(sequence, 0) + 1 AS sequence, name, code, any_value(countryCode) AS countryCode,
+                   false AS isCited
             FROM accepted GROUP BY number, kindCode, sequence, name, code""",
-        "organization": """
-            SELECT min(line) AS line, coalesce(code, 'patentsview-name:' || name) AS ref, code AS identifier,
-                   name, name AS linkName,
-                   arg_min(countryCode, line) AS countryCode,
-                   CASE WHEN bool_or(countryCode IS NOT NULL) THEN 'assigneeAddress' END AS countryBasis,
-                   CASE WHEN bool_or(countryCode IS NOT NULL) THEN 1.0 END AS countryConfidence
-            FROM accepted WHERE isOrganization GROUP BY code, name""",
         "classification": """
             SELECT min(line) AS line, number || coalesce(kindCode, '') AS publicationNumber, 'CPC' AS scheme,
                    symbol, left(symbol, 4) AS subclass, coalesce(min(symbolSequence), 0) + 1 AS sequence

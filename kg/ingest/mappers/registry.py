@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from kg.ingest.mappers.citations import CITATIONS
 from kg.ingest.mappers.derwent import DERWENT
+from kg.ingest.mappers.google_patents import GOOGLE_PATENTS
 from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
 from kg.ingest.mappers.lens import LENS
+from kg.ingest.mappers.lens_json import LENS_JSON
 from kg.ingest.mappers.licence_deals import LICENCE_DEALS
 from kg.ingest.mappers.listed import (
     LISTED_COMPANY,
@@ -35,7 +37,9 @@ from kg.ingest.mappers.rounds import ROUNDS
 # earlier is followed. Lens carries DOCDB's bibliographic data; PATENTSCOPE lacks kind codes; Derwent
 # rewrites titles and abbreviates numbers.
 MAPPERS: Mapping[str, Mapper] = {
+    "lens_json": LENS_JSON,
     "lens_csv": LENS,
+    "google_patents": GOOGLE_PATENTS,
     "patentsview_patent": PATENT,
     "patentsview_pregrant": PREGRANT,
     "patentsview_application": APPLICATION,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,6 +18,7 @@ from kg.ingest.readers import (
     licence_deals,
     listed_companies,
     national_facts,
+    nested_json,
     patentscope_xls,
     patentsview,
     university_list,
@@ -73,6 +75,12 @@ _ALL = (
     *(
         _format(card, sniff_header(card), patentsview.READERS[card.name], patentsview.schema_of(card))
         for card in patentsview.CARDS
+    ),
+    *(
+        _format(
+            card, sniff_keys(card), partial(nested_json.read_nested_json, card), nested_json.schema_of(card)
+        )
+        for card in nested_json.CARDS
     ),
     *(
         _format(card, sniff_keys(card), listed_companies.READERS[card.name], listed_companies.schema_of(card))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 import orjson
@@ -28,6 +28,7 @@ def read_json_lines(
     schema: pa.Schema,
     spread: Spread | None = None,
     limit: int = RECORD_LIMIT,
+    nested: Collection[str] = (),
 ) -> Iterator[pa.RecordBatch]:
     """Yield the objects of a file under the card's column names, in batches.
 
@@ -41,9 +42,12 @@ def read_json_lines(
         schema: columns to give, `line` last.
         spread: makes columns of a value that is no text, or raises RefusedError; by default it is refused.
         limit: largest line in bytes.
+        nested: columns whose values are never text; `spread` gets these, too, where they are.
     """
     source = LineSource(_utf8_of(path, report), limit)
-    yield from _read_objects(iter(source.take, None), report, card, schema, spread or _no_spread, limit)
+    yield from _read_objects(
+        iter(source.take, None), report, card, schema, spread or _no_spread, limit, nested
+    )
 
 
 def read_json_document(
@@ -75,6 +79,7 @@ def _read_objects(
     schema: pa.Schema,
     spread: Spread,
     limit: int,
+    nested: Collection[str] = (),
 ) -> Iterator[pa.RecordBatch]:
     keys = {header_key(s): column for column, spellings in card.columns.items() for s in spellings}
     ignored = {header_key(spelling) for spelling in card.ignored}
@@ -86,7 +91,7 @@ def _read_objects(
         try:
             values = _object_of(line, limit)
             _report_unknown(values, keys.keys() | ignored, unknown, line, report)
-            builder.add(_row(values, keys, card, spread) | {"line": line.number}, len(line.data))
+            builder.add(_row(values, keys, card, spread, nested) | {"line": line.number}, len(line.data))
         except RefusedError as refusal:
             _refuse(refusal, line, report)
         if builder.is_full and (batch := builder.take()) is not None:
@@ -132,14 +137,19 @@ def _object_of(line: Line, limit: int) -> dict[str, object]:
 
 
 def _row(
-    values: Mapping[str, object], keys: Mapping[str, str], card: DataSetCard, spread: Spread
+    values: Mapping[str, object],
+    keys: Mapping[str, str],
+    card: DataSetCard,
+    spread: Spread,
+    nested: Collection[str],
 ) -> dict[str, Cell]:
     row: dict[str, Cell] = {}
     for key, value in values.items():
         column = keys.get(header_key(key))
         if column is None or value is None or value == "":
             continue
-        row |= {column: value} if isinstance(value, str) else spread(column, value)
+        is_text = isinstance(value, str) and column not in nested
+        row |= {column: str(value)} if is_text else spread(column, value)
     for column in card.required:
         if row.get(column) is None:
             raise RefusedError("missingField", ", ".join(values), f"the key {column}", column)

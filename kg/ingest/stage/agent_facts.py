@@ -20,7 +20,7 @@ def stage_agent_facts(session: duckdb.DuckDBPyConnection) -> None:
     stage_kinds(session)
     stage_names(session)
     stage_countries(session)
-    stage_place_countries(session)
+    stage_stated_countries(session)
     join_agent(session)
 
 
@@ -125,11 +125,11 @@ def stage_countries(session: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def stage_place_countries(session: duckdb.DuckDBPyConnection) -> None:
-    """Make `place_country`: the country of most of the agent's places, with their share."""
+def stage_stated_countries(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `stated_country`: the country of most of the agent's places, else of most of its addresses."""
     session.execute(
-        """CREATE TABLE place_country AS
-        WITH vote AS (
+        """CREATE TABLE stated_country AS
+        WITH located AS (
             SELECT t.agentId, p.countryCode, count(DISTINCT p.placeId) AS places
             FROM a_link_LocatedIn l JOIN (
                 SELECT agentId, CASE WHEN starts_with(token, 'ref:') THEN substr(token, 5) ELSE token END
@@ -139,9 +139,16 @@ def stage_place_countries(session: duckdb.DuckDBPyConnection) -> None:
                   FROM a_node_Place GROUP BY placeId) p
                  ON p.placeId = l.endKey AND p.countryCode IS NOT NULL
             GROUP BY ALL
+        ), addressed AS (
+            SELECT agentId, countryCode, count(*) AS records FROM agent_of_mention
+            WHERE countryCode IS NOT NULL GROUP BY ALL
+        ), vote AS (
+            SELECT agentId, countryCode, places AS votes, 'place' AS basis FROM located
+            UNION ALL SELECT agentId, countryCode, records, 'applicantAddress'
+            FROM addressed ANTI JOIN located USING (agentId)
         )
-        SELECT agentId, arg_min(countryCode, (-places, countryCode)) AS countryCode,
-               max(places) / sum(places) AS countryConfidence
+        SELECT agentId, min(basis) AS basis, arg_min(countryCode, (-votes, countryCode)) AS countryCode,
+               max(votes) / sum(votes) AS countryConfidence
         FROM vote GROUP BY agentId"""
     )
 
@@ -162,7 +169,7 @@ def join_agent(session: duckdb.DuckDBPyConnection) -> None:
                i.identifiers, {identifier_sql("uscc")} AS uscc, {identifier_sql("lei")} AS lei,
                coalesce(f.countryCode, w.countryCode, c.countryCode) AS countryCode,
                CASE WHEN f.countryCode IS NOT NULL THEN f.countryBasis
-                    WHEN w.countryCode IS NOT NULL THEN 'place'
+                    WHEN w.countryCode IS NOT NULL THEN w.basis
                     WHEN c.countryCode IS NOT NULL THEN 'firstFilingOffice' END AS countryBasis,
                CASE WHEN f.countryCode IS NOT NULL THEN f.countryConfidence
                     WHEN w.countryCode IS NOT NULL THEN w.countryConfidence
@@ -170,7 +177,7 @@ def join_agent(session: duckdb.DuckDBPyConnection) -> None:
                {", ".join(f"f.{name}" for name in stated)},
                coalesce(f.origins, []) || coalesce(s.origins, []) AS origins
         FROM agent_kind k JOIN agent_name n USING (agentId) LEFT JOIN organization_fact f USING (agentId)
-        LEFT JOIN agent_country c USING (agentId) LEFT JOIN place_country w USING (agentId)
+        LEFT JOIN agent_country c USING (agentId) LEFT JOIN stated_country w USING (agentId)
         LEFT JOIN agent_identifier i USING (agentId)
         LEFT JOIN seen s USING (agentId)"""
     )

@@ -20,7 +20,8 @@ def stage_mentions(session: duckdb.DuckDBPyConnection) -> None:
             SELECT identifier, arg_min(name, origin) AS name FROM a_organization
             WHERE identifier IS NOT NULL AND name IS NOT NULL GROUP BY identifier
         )
-        SELECT p.id, m.family, a.sequence, coalesce(a.name, o.name) AS name, a.code, a.origin
+        SELECT p.id, m.family, a.sequence, coalesce(a.name, o.name) AS name, a.code, a.countryCode,
+               a.origin
         FROM a_applicant a JOIN number_id n ON n.number = a.publicationNumber
         JOIN publication p USING (id) JOIN member m USING (id)
         LEFT JOIN named o ON a.name IS NULL AND o.identifier = a.code

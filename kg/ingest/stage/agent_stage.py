@@ -117,12 +117,13 @@ def stage_agent_names(session: duckdb.DuckDBPyConnection) -> None:
     """
     session.execute(
         """CREATE TABLE agent_of_mention AS
-        SELECT m.id, m.family, t.agentId, m.sequence, m.name, m.code, m.origin, false AS isPerson,
+        SELECT m.id, m.family, t.agentId, m.sequence, m.name, m.code, m.countryCode, m.origin,
+               false AS isPerson,
                starts_with(t.decided, 'name:') AS byName
         FROM organization_mention m
         JOIN agent_of_token t ON t.token = coalesce(m.codeToken, m.nameToken)
         UNION ALL
         SELECT m.id, m.family, 'person:' || left(md5(f.familyId || ':' || p.personKey), 16), m.sequence,
-               m.name, m.code, m.origin, true, true
+               m.name, m.code, m.countryCode, m.origin, true, true
         FROM mention m JOIN person_mention p USING (family, name) JOIN family f USING (family)"""
     )

@@ -31,12 +31,14 @@ ASSERTIONS: Mapping[str, Mapping[str, str]] = {
         "filingDate": "DATE",
         "filingDatePrecision": "VARCHAR",
     },
-    # `isCited`: the assignee as a citing record names it; used only where the publication is a stub.
+    # `countryCode`: of the address that the document gives; `isCited`: the assignee as a citing record names
+    # it; used only where the publication is a stub.
     "applicant": {
         "publicationNumber": "VARCHAR",
         "sequence": "BIGINT",
         "name": "VARCHAR",
         "code": "VARCHAR",
+        "countryCode": "VARCHAR",
         "isCited": "BOOLEAN",
     },
     "priority": {

@@ -22,7 +22,7 @@ def stage_families(session: duckdb.DuckDBPyConnection) -> None:
 
 
 def collect_groups(session: duckdb.DuckDBPyConnection) -> None:
-    """Make `priority_set(id, groupKey)` and `family_group(id, groupHash, isRecord)`.
+    """Make `priority_set(id, groupKey)` and `family_group(id, groupHash, rule)`; `rule` names a record's.
 
     A publication belongs to the group of its exact set of priorities; without any, to that of its own
     application, which is the set that the equivalents claiming it have; a stub to a group of its own.
@@ -39,13 +39,14 @@ def collect_groups(session: duckdb.DuckDBPyConnection) -> None:
     )
     session.execute(
         """CREATE TABLE family_group AS
-        SELECT id, hash(groupKey) AS groupHash, false AS isRecord FROM priority_set
+        SELECT id, hash(groupKey) AS groupHash, NULL::VARCHAR AS rule FROM priority_set
         UNION ALL
-        SELECT p.id, hash('application:' || l.applicationNumber), false
+        SELECT p.id, hash('application:' || l.applicationNumber), NULL
         FROM publication_loaded l JOIN publication p USING (publicationNumber)
         WHERE l.applicationNumber IS NOT NULL
         UNION ALL
-        SELECT n.id, hash(f.recordId), starts_with(f.recordId, 'DWPI:') FROM a_family_record f
+        SELECT n.id, hash(f.recordId), CASE split_part(f.recordId, ':', 1) WHEN 'DWPI' THEN 'dwpi'
+               WHEN 'LENS' THEN 'docdb' WHEN 'DOCDB' THEN 'docdb' END FROM a_family_record f
         JOIN number_id n ON n.number = f.publicationNumber"""
     )
 
@@ -76,8 +77,9 @@ def describe_families(session: duckdb.DuckDBPyConnection) -> None:
     )
     session.execute(
         """CREATE TABLE family_record AS
-        SELECT m.family, count(*) AS listed FROM family_group g JOIN member m USING (id)
-        WHERE g.isRecord GROUP BY m.family"""
+        SELECT m.family, count(DISTINCT g.id) FILTER (g.rule = 'dwpi') AS dwpi,
+               count(DISTINCT g.id) FILTER (g.rule = 'docdb') AS docdb
+        FROM family_group g JOIN member m USING (id) WHERE g.rule IS NOT NULL GROUP BY m.family"""
     )
     stage_first_filings(session)
     stage_family_facts(session)
@@ -88,7 +90,10 @@ def describe_families(session: duckdb.DuckDBPyConnection) -> None:
                s.memberCount, s.isStub,
                CASE WHEN s.memberCount = 1 AND r.family IS NULL THEN 'singleton'
                     WHEN r.family IS NULL THEN 'prioritySet'
-                    WHEN r.listed >= s.memberCount THEN 'dwpi' ELSE 'dwpi+prioritySet' END AS familyRule,
+                    WHEN r.dwpi > 0 AND r.docdb > 0 THEN 'dwpi+docdb'
+                    ELSE CASE WHEN r.dwpi > 0 THEN 'dwpi' ELSE 'docdb' END
+                         || CASE WHEN r.dwpi + r.docdb < s.memberCount THEN '+prioritySet' ELSE '' END
+                    END AS familyRule,
                coalesce(f.office, a.office, p.countryCode) AS firstFilingOffice,
                CASE WHEN f.office IS NOT NULL THEN 'priority' WHEN a.office IS NOT NULL THEN 'application'
                     ELSE 'publication' END AS firstFilingBasis,
