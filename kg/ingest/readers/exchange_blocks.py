@@ -13,7 +13,7 @@ from kg.ingest.readers.exchange_columns import build_columns
 from kg.ingest.readers.exchange_document import Row, read_exchange_document
 from kg.ingest.readers.exchange_parse import DocumentError, literal_characters, parse_document
 from kg.ingest.readers.exchange_record import FIELDS, SCHEMA
-from kg.ingest.readers.exchange_tags import join_documents, odd_documents, scan_tags
+from kg.ingest.readers.exchange_tags import Joined, join_documents, odd_documents, scan_tags
 
 ROW_SCHEMA = pa.schema(FIELDS)
 
@@ -71,19 +71,44 @@ def read_fast(
     documents: Sequence[bytes], declarations: Mapping[bytes, bytes]
 ) -> tuple[list[pa.Array], list[bool]]:
     """Return the columns of the documents that are proved ordinary, and which documents they are."""
-    plain: list[bytes | None] = list(documents)
+    held: list[bytes | None] = list(documents)
+    if not held:
+        return empty_columns(), []
     joined = join_documents(documents)
-    if odd := odd_documents(joined) if documents else []:
+    if odd := odd_documents(joined):
         for number in odd:
-            plain[number] = made_plain(documents[number])
-        joined = join_documents([document for document in plain if document is not None])
-    if len(joined.bounds) == 1:
-        return [pa.array([], field.type) for field in FIELDS], [False] * len(documents)
-    arrays, is_ordinary = build_columns(scan_tags(joined, declarations))
+            held[number] = made_plain(documents[number])
+        joined = join_held(held)
+    block = scan_tags(joined, declarations) if joined.count else None
+    if block is not None and not block.is_ordinary.all():
+        drop(held, block.is_ordinary.tolist())
+        joined = join_held(held)
+        block = scan_tags(joined, declarations) if joined.count else None
+    if block is None:
+        return empty_columns(), [False] * len(documents)
+    arrays, is_ordinary = build_columns(block)
     if not is_ordinary.all():
         arrays = [array.filter(pa.array(is_ordinary)) for array in arrays]
-    proved = iter(is_ordinary.tolist())
-    return arrays, [document is not None and next(proved) for document in plain]
+        drop(held, is_ordinary.tolist())
+    return arrays, [document is not None for document in held]
+
+
+def empty_columns() -> list[pa.Array]:
+    """Return the columns of no record."""
+    return [pa.array([], field.type) for field in FIELDS]
+
+
+def join_held(held: Sequence[bytes | None]) -> Joined:
+    """Return the documents that are still held as one text."""
+    return join_documents([document for document in held if document is not None])
+
+
+def drop(held: list[bytes | None], is_ordinary: Sequence[bool]) -> None:
+    """Let go of the held documents that are not ordinary."""
+    places = [number for number, document in enumerate(held) if document is not None]
+    for number, proved in zip(places, is_ordinary, strict=True):
+        if not proved:
+            held[number] = None
 
 
 def made_plain(document: bytes) -> bytes | None:

@@ -24,14 +24,16 @@ class Group:
     Attributes:
         items: paths of the elements that are items.
         texts: column → path below the item of the element whose text it is; «.» is the item itself.
-        attributes: column → (path that has it, name); the path is the item, one above it or one below.
-        formats: column of the format of a number, by path of its holder.
-        place: column → path of the element above whose place in its list is told.
+        attributes: column → (path of the item or of what holds it, name of the attribute).
+        below: column → (path below the item, name of the attribute of the first element there).
+        holder: path of what holds a number and may tell its format.
+        place: path of the element above the item whose place in its list is told.
     """
 
     items: tuple[str, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    below: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     holder: str | None = None
     place: str | None = None
 
@@ -67,7 +69,7 @@ LAYOUT: Mapping[str, Group] = {
             "group": "main-group",
             "subgroup": "subgroup",
         },
-        {"scheme": (f"{_CPC}/classification-scheme", "scheme")},
+        below={"scheme": (f"{_CPC}/classification-scheme", "scheme")},
     ),
     "applicant": Group(
         (_APPLICANT,),
@@ -111,7 +113,7 @@ def text_paths(group: Group) -> dict[str, tuple[str, ...]]:
 def _collect_paths() -> dict[str, int]:
     wanted = ["exchange-document"]
     for group in LAYOUT.values():
-        wanted += [*group.items, *(path for path, _ in group.attributes.values())]
+        wanted += [*group.items, *(path for path, _ in (*group.attributes.values(), *group.below.values()))]
         wanted += [path for paths in text_paths(group).values() for path in paths]
     nodes: dict[str, int] = {}
     for path in wanted:
@@ -158,8 +160,9 @@ class Columns:
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
 
     def _refuse_mixed(self) -> None:
-        """Mark documents with elements inside a text that is wanted, or with several where one is read."""
+        """Mark documents with elements inside a wanted text, several where one is read, or another root."""
         block = self.block
+        refuse(block.is_ordinary, block.document[(block.level == 0) & ~block.is_end & (self.node == 0)])
         texts = np.concatenate([self.places[node] for node in TEXT_NODES])
         texts = texts[~block.is_empty[texts]]
         refuse(block.is_ordinary, block.document[texts[~block.is_end[texts + 1]]])
@@ -190,6 +193,7 @@ class Columns:
         items = self.at(layout.items)
         offsets = np.searchsorted(self.block.document[items], np.arange(self.count + 1)).astype(np.int32)
         columns = {column: self.attribute_of(items, *place) for column, place in layout.attributes.items()}
+        columns |= {column: self.attribute_below(items, *place) for column, place in layout.below.items()}
         columns |= {column: self.text_at(items, paths) for column, paths in text_paths(layout).items()}
         if layout.holder:
             held = self.attribute_of(items, layout.holder, "data-format")
@@ -200,13 +204,15 @@ class Columns:
         return [pa.ListArray.from_arrays(bounds, columns[column]) for column in GROUPS[name]]
 
     def attribute_of(self, items: IntArray, path: str, name: str) -> pa.StringArray:
-        """Return an attribute of the items, of the elements that hold them, or of the first below each."""
+        """Return an attribute of the items or of the elements that hold them."""
+        holders = self.at((path,))
+        return self.attribute(name, holders[owners(holders, items)] if len(items) else items)
+
+    def attribute_below(self, items: IntArray, path: str, name: str) -> pa.StringArray:
+        """Return for each item an attribute of the first element at a path below it."""
         tags = self.at((path,))
-        if len(tags) and len(items) and tags is not items and path_is_below(path, items, self.node):
-            first, owner = first_of_each(items, tags)
-            return spread(self.attribute(name, tags[first]), owner, len(items))
-        holders = tags[owners(tags, items)] if len(items) else items
-        return self.attribute(name, holders) if len(tags) else pa.nulls(len(items), pa.string())
+        first, owner = first_of_each(items, tags)
+        return spread(self.attribute(name, tags[first]), owner, len(items))
 
     def text_at(self, items: IntArray, paths: tuple[str, ...]) -> pa.StringArray:
         """Return for each item the text of the first element at the paths below it."""
@@ -286,16 +292,12 @@ def spread(values: pa.StringArray, places: IntArray, count: int) -> pa.StringArr
     return values.take(pa.array(index, mask=index < 0))
 
 
-def path_is_below(path: str, items: IntArray, node: IntArray) -> bool:
-    """Return whether a path is below that of the items."""
-    return NODES[path] > 0 and path.count("/") > _PATHS[int(node[items[0]])].count("/")
-
-
-_PATHS = {node: path for path, node in NODES.items()}
-
-
 def build_columns(block: Block) -> tuple[list[pa.Array], BoolArray]:
-    """Return the columns of a record but `line`, and which documents are proved ordinary."""
+    """Return the columns of a record but `line`, and which documents are proved ordinary.
+
+    Args:
+        block: documents that are all well-formed.
+    """
     columns = Columns(block)
     arrays = columns.scalars()
     for name in GROUPS:

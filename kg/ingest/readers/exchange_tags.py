@@ -96,6 +96,11 @@ class Joined:
     starts: IntArray
     ends: IntArray
 
+    @property
+    def count(self) -> int:
+        """Return the number of documents."""
+        return len(self.bounds) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -128,7 +133,9 @@ def join_documents(documents: Sequence[bytes]) -> Joined:
     data = np.frombuffer(text, dtype=np.uint8)
     starts = np.flatnonzero(data == 0x3C)
     ends = np.flatnonzero(data == 0x3E)
-    if not (len(starts) == len(ends) and (starts < ends).all() and (ends[:-1] < starts[1:]).all()):
+    if len(starts) and not (
+        len(starts) == len(ends) and (starts < ends).all() and (ends[:-1] < starts[1:]).all()
+    ):
         ends = ends[np.searchsorted(ends, starts)]
     return Joined(text, data, np.cumsum([0, *map(len, documents)]), starts, ends)
 
@@ -140,7 +147,7 @@ def scan_tags(joined: Joined, declarations: Mapping[bytes, bytes]) -> Block:
         joined: the documents, none of them odd (`odd_documents`).
         declarations: namespaces declared around them.
     """
-    count = len(joined.bounds) - 1
+    count = joined.count
     starts, ends = joined.starts, joined.ends
     tags = np.diff(np.searchsorted(starts, joined.bounds))
     document = np.repeat(np.arange(count, dtype=np.int32), tags)
