@@ -17,7 +17,7 @@ from kg.ingest.engine import read_files
 from kg.ingest.rejects import ReadReport, check_threshold
 from kg.ingest.stage.build import build_tables
 from kg.ingest.stage.data_sets import write_data_sets
-from kg.ingest.stage.duplicates import CONFLICT, DUPLICATE
+from kg.ingest.stage.duplicates import AMENDED, CONFLICT, DUPLICATE
 from kg.ingest.stage.inputs import InputFile, PassedOver, find_inputs
 from kg.ingest.stage.read_file import FileWork
 from kg.ingest.stage.refusals import write_conflicts, write_rejects
@@ -241,7 +241,8 @@ def stage_reports(session: duckdb.DuckDBPyConnection, works: Sequence[FileWork])
     for number, work in enumerate(works):
         rejected, skipped = Counter(work.rejected), Counter(work.skipped)
         rejected[CONFLICT] += dropped.get((number, CONFLICT), 0)
-        skipped[DUPLICATE] += dropped.get((number, DUPLICATE), 0)
+        for rule in (DUPLICATE, AMENDED):
+            skipped[rule] += dropped.get((number, rule), 0)
         reports.append(count_file(str(work.file.path), work.file.format.name, work.read, +rejected, +skipped))
     return reports
 

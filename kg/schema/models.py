@@ -1096,7 +1096,7 @@ class Citation(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     category: Annotated[str, Field(pattern='^[A-Z&][A-Z0-9&,;/ -]{0,30}$')] | None = None
     cited_assignee_original: Annotated[str, Field(min_length=1)] | None = None
-    phase: Literal['applicant', 'examiner', 'unknown'] | None = None
+    phase: Literal['applicant', 'examiner', 'thirdParty', 'unknown'] | None = None
 
 
 class Classification(Row):
@@ -1247,7 +1247,7 @@ class FamilyCitation(Row):
     categories: tuple[Annotated[str, Field(pattern='^[A-Z&][A-Z0-9&,;/ -]{0,30}$')], ...] | None = None
     citation_count: Annotated[int, Field(ge=1, le=9223372036854775807)] | None = None
     is_critical: bool | None = None
-    phase: Literal['applicant', 'examiner', 'unknown'] | None = None
+    phase: Literal['applicant', 'examiner', 'thirdParty', 'unknown'] | None = None
 
 
 class FamilyClassification(Row):

@@ -81,6 +81,8 @@ class Mapper:
             second one of the same key) and parsed values.
         key: SQL over the parsed record: the text under which it may occur once in its data set.
         name: SQL over the parsed record: how the reject file calls it; NULL when the key is its only name.
+        rank: SQL over the parsed record: of two records of one key, also in different files, the one with the
+            greater text replaces the other; NULL where a second record contradicts the first.
         checks: refusals, in order; the first that holds is the record's reason.
         skips: records left out, looked at after the checks.
         values: refusals of single values.
@@ -94,6 +96,7 @@ class Mapper:
     key: str
     name: str
     tables: Mapping[str, str]
+    rank: str = "NULL"
     checks: tuple[Check, ...] = ()
     skips: tuple[Skip, ...] = ()
     values: tuple[ValueCheck, ...] = ()

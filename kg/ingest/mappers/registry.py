@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kg.ingest.mappers.citations import CITATIONS
 from kg.ingest.mappers.derwent import DERWENT
+from kg.ingest.mappers.epo_docdb import DOCDB
 from kg.ingest.mappers.google_patents import GOOGLE_PATENTS
 from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
 from kg.ingest.mappers.lens import LENS
@@ -38,6 +39,7 @@ from kg.ingest.mappers.rounds import ROUNDS
 # rewrites titles and abbreviates numbers.
 MAPPERS: Mapping[str, Mapper] = {
     "lens_json": LENS_JSON,
+    "epo_docdb": DOCDB,
     "lens_csv": LENS,
     "google_patents": GOOGLE_PATENTS,
     "patentsview_patent": PATENT,

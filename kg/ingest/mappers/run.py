@@ -144,7 +144,8 @@ def accept_records(session: duckdb.DuckDBPyConnection, mapper: Mapper) -> dict[s
 def write_assertions(session: duckdb.DuckDBPyConnection, mapper: Mapper, folder: Path) -> None:
     """Write the accepted records' keys and every table of assertions that has rows."""
     key = f"""SELECT line::BIGINT AS line, ({mapper.name})::VARCHAR AS recordName,
-        hash({mapper.key}) AS keyHash, content::UBIGINT AS contentHash FROM accepted"""
+        hash({mapper.key}) AS keyHash, content::UBIGINT AS contentHash,
+        ({mapper.rank})::VARCHAR AS recordRank FROM accepted"""
     copy_to(session, key, folder / "records.parquet")
     for table, query in mapper.tables.items():
         given = [column[0] for column in session.execute(f"DESCRIBE {query}").fetchall()]

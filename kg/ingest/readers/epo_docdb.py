@@ -12,42 +12,74 @@ from pathlib import Path
 import pyarrow as pa
 
 from kg.ingest.datasets import load_card
-from kg.ingest.readers.byte_source import read_chunks
+from kg.ingest.readers.containers import ContainerError, Entry, read_entries
 from kg.ingest.readers.exchange_blocks import read_block
 from kg.ingest.readers.exchange_cut import DOCUMENT_LIMIT, Cutter, Piece
 from kg.ingest.readers.exchange_record import SCHEMA
 from kg.ingest.readers.head import Head
-from kg.ingest.readers.xml_text import ascii_compatible
+from kg.ingest.readers.unpacked_head import unpack_head
+from kg.ingest.readers.xml_encoding import as_utf8
 from kg.ingest.rejects import ReadReport, Scope
 
 CARD = load_card("epo_docdb")
 BLOCK_BYTES, BLOCK_DOCUMENTS = 1 << 23, 1 << 12
 IDENTITY = re.compile(rb"[ \t\r\n](country|doc-number|kind)[ \t\r\n]*=[ \t\r\n]*[\"']([^\"'<]*)")
-ROOT = re.compile(r"<(?:[A-Za-z_][A-Za-z0-9_.-]*:)?exchange-documents?[\s/>]")
+ROOTS = frozenset(("exchange-documents", "exchange-document"))
+SKIPPED_ENTRY = "noExchangeDocument"
 
 __all__ = ["CARD", "SCHEMA", "read_epo_docdb", "sniff_docdb"]
 
 
 def read_epo_docdb(path: Path, report: ReadReport, limit: int = DOCUMENT_LIMIT) -> Iterator[pa.RecordBatch]:
-    """Yield the documents of a file; the report's facts say how many went to the parser.
+    """Yield the documents of a file or container; the report's facts say how many went to the parser.
 
-    What is not well-formed, in another namespace or cut off is refused document by document.
+    What is not well-formed, in another namespace or cut off is refused document by document. A file of a
+    container without exchange-documents (an index) is skipped by the rule `noExchangeDocument`.
     """
-    cutter = Cutter(ascii_compatible(read_chunks(path)), limit)
     counts = {"scanned": 0, "parsed": 0}
+    try:
+        for entry in read_entries(path):
+            try:
+                yield from _read_entry(entry, limit, report, counts)
+            except ContainerError as error:
+                if error.is_fatal:
+                    raise
+                _refuse_entry(error, report, entry.name)
+    except ContainerError as error:
+        _refuse_entry(error, report, "")
+    report.facts |= {f"{way}Documents": str(count) for way, count in counts.items()}
+
+
+def _read_entry(
+    entry: Entry, limit: int, report: ReadReport, counts: dict[str, int]
+) -> Iterator[pa.RecordBatch]:
+    if entry.fault is not None:
+        raise entry.fault
+    cutter = Cutter(as_utf8(entry.chunks), limit)
+    if entry.name and not cutter.holds_documents():
+        report.read += 1
+        report.skip(SKIPPED_ENTRY)
+        return
     for pieces in blocks(cutter):
         batch = _read_pieces(pieces, report, counts)
         if batch.num_rows:
             yield batch
     if cutter.is_open:
         report.reject(
-            report.read,
+            max(report.read, 1),
             "truncatedFile",
-            found="the end of the file",
+            found=f"the end of the file {entry.name}".rstrip(),
             expected="the end tag of exchange-documents; documents may be missing",
             scope=Scope.FILE,
         )
-    report.facts |= {f"{way}Documents": str(count) for way, count in counts.items()}
+
+
+def _refuse_entry(error: ContainerError, report: ReadReport, name: str) -> None:
+    """Put a file of a container on record, or the file itself where the name is empty."""
+    found = f"{name}: {error.found}" if name else error.found or ""
+    scope = Scope.RECORD if name else Scope.FILE
+    report.read += scope is Scope.RECORD
+    report.reject(max(report.read, 1), error.reason, found=found, expected=error.expected or "", scope=scope)
 
 
 def blocks(cutter: Cutter) -> Iterator[list[Piece]]:
@@ -82,8 +114,13 @@ def _read_pieces(pieces: list[Piece], report: ReadReport, counts: dict[str, int]
     )
     for number, error in records.refused:
         piece, line = whole[number]
-        record = identity(piece.data)
-        report.reject(line, error.reason, found=error.found, expected=error.expected, record=record)
+        report.reject(
+            line,
+            error.reason,
+            found=error.found or "",
+            expected=error.expected or "",
+            record=identity(piece.data),
+        )
     counts["parsed"] += records.parsed
     counts["scanned"] += len(whole) - records.parsed
     return records.batch
@@ -97,8 +134,9 @@ def identity(data: bytes) -> str | None:
 
 
 def sniff_docdb(head: Head) -> int:
-    """Return the number of marks of DOCDB: its elements, not inside a response of OPS."""
-    if not head.is_markup or "world-patent-data" in head.text[:2000] or not ROOT.search(head.text):
+    """Return the number of marks of DOCDB: its outermost element and its attributes."""
+    found = unpack_head(head)
+    if found.root not in ROOTS:
         return 0
-    marks = ("bibliographic-data", "publication-reference", "doc-number=", "family-id=", "exchange-document")
-    return sum(mark in head.text for mark in marks)
+    marks = (b"bibliographic-data", b"publication-reference", b"doc-number=", b"family-id=")
+    return 1 + sum(mark in found.data for mark in marks)

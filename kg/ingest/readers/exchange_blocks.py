@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from kg.ingest.readers.exchange_columns import build_columns
 from kg.ingest.readers.exchange_document import Row, read_exchange_document
-from kg.ingest.readers.exchange_parse import DocumentError, literal_characters, parse_document
+from kg.ingest.readers.exchange_parse import literal_characters, parse_exchange_document
 from kg.ingest.readers.exchange_record import FIELDS, SCHEMA
 from kg.ingest.readers.exchange_tags import Joined, join_documents, odd_documents, scan_tags
+from kg.ingest.readers.xml_documents import DocumentError
 
 ROW_SCHEMA = pa.schema(FIELDS)
 
@@ -48,7 +49,7 @@ def read_block(
     refused: list[tuple[int, DocumentError]] = []
     for number in np.flatnonzero(~np.array(is_fast, dtype=bool)).tolist():
         try:
-            row = read_exchange_document(parse_document(documents[number], declarations))
+            row = read_exchange_document(parse_exchange_document(documents[number], declarations))
             slow.append({**row, "line": lines[number]})
         except DocumentError as error:
             refused.append((number, error))

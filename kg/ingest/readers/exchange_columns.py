@@ -153,6 +153,8 @@ class Columns:
         self.places = places_by_node(self.node)
         self._attributes = attribute_values(block)
         self._refuse_mixed()
+        self.items = {name: self.at(group.items) for name, group in LAYOUT.items()}
+        self.texts = self._read_texts()
 
     def at(self, paths: Sequence[str]) -> IntArray:
         """Return the tags that start elements of these paths, in order."""
@@ -171,10 +173,24 @@ class Columns:
             owner = owners(self.at((path.rpartition("/")[0],)), inner)
             refuse(block.is_ordinary, block.document[inner[1:][owner[1:] == owner[:-1]]])
 
-    def texts(self, tags: IntArray) -> pa.StringArray:
-        """Return the texts of elements without children; null for an empty one."""
-        empty = self.block.is_empty[tags]
-        return clean_texts(self.block.segments.take(pa.array(2 * tags + 1, mask=empty)))
+    def _read_texts(self) -> dict[tuple[str, str], pa.StringArray]:
+        """Return by group and column the text of the first element that each item has for it.
+
+        All texts are taken and cleaned together: a call costs more than the texts of a column.
+        """
+        wanted = []
+        for name, layout in LAYOUT.items():
+            for column, paths in text_paths(layout).items():
+                tags = self.at(paths)
+                first, owner = first_of_each(self.items[name], tags)
+                wanted.append(((name, column), tags[first], owner))
+        tags = np.concatenate([found for _, found, _ in wanted])
+        texts = clean_texts(self.block.segments.take(pa.array(2 * tags + 1, mask=self.block.is_empty[tags])))
+        found, start = {}, 0
+        for key, own, owner in wanted:
+            found[key] = spread(texts.slice(start, len(own)), owner, len(self.items[key[0]]))
+            start += len(own)
+        return found
 
     def attribute(self, name: str, tags: IntArray) -> pa.StringArray:
         """Return an attribute of tags; null where it is missing or empty."""
@@ -190,11 +206,11 @@ class Columns:
     def group(self, name: str) -> list[pa.Array]:
         """Return the lists of a group, in the order of its columns."""
         layout = LAYOUT[name]
-        items = self.at(layout.items)
+        items = self.items[name]
         offsets = np.searchsorted(self.block.document[items], np.arange(self.count + 1)).astype(np.int32)
         columns = {column: self.attribute_of(items, *place) for column, place in layout.attributes.items()}
         columns |= {column: self.attribute_below(items, *place) for column, place in layout.below.items()}
-        columns |= {column: self.text_at(items, paths) for column, paths in text_paths(layout).items()}
+        columns |= {column: self.texts[name, column] for column in layout.texts}
         if layout.holder:
             held = self.attribute_of(items, layout.holder, "data-format")
             columns["format"] = pc.coalesce(held, self.attribute("document-id-type", items))
@@ -213,12 +229,6 @@ class Columns:
         tags = self.at((path,))
         first, owner = first_of_each(items, tags)
         return spread(self.attribute(name, tags[first]), owner, len(items))
-
-    def text_at(self, items: IntArray, paths: tuple[str, ...]) -> pa.StringArray:
-        """Return for each item the text of the first element at the paths below it."""
-        tags = self.at(paths)
-        first, owner = first_of_each(items, tags)
-        return spread(self.texts(tags[first]), owner, len(items))
 
     def place_of(self, items: IntArray, path: str) -> pa.Array:
         """Return the place, from 0 in its document, of the element above each item."""

@@ -1,42 +1,24 @@
-"""An exchange-document parsed by lxml, hardened: no DTD, no external entity, no network, the usual limits."""
+"""An exchange-document that was cut out of its file, parsed by the hardened layer."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html.entities import html5
-from xml.sax.saxutils import quoteattr
 
-from lxml import etree
+from lxml.etree import _Element as Element
 
 from kg.ingest.readers.exchange_document import local_name
 from kg.ingest.readers.exchange_record import NAMESPACE
+from kg.ingest.readers.xml_documents import Document, DocumentError, parse_document
+from kg.ingest.readers.xml_entities import ENTITIES, PREDEFINED, UPPER_CASED
 
-# Comments, CDATA sections and instructions are matched first and kept; «&» in them is no reference.
-REFERENCE = re.compile(
-    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*);",
-    re.DOTALL,
-)
-CHARACTERS = {name[:-1].encode(): text for name, text in html5.items() if name.endswith(";")}
-
-
-NUMBERED = re.compile(rb"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]*));")
-PREDEFINED = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
+REFERENCE = re.compile(rb"&(#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9._-]*);")
+# Single documents are handed on without the root that declares their prefix.
+USUAL_PREFIXES: Mapping[str, str] = {"exch": NAMESPACE}
 
 
-class DocumentError(ValueError):
-    """A document that cannot be taken: reason, found and expected, as the reject file has them."""
-
-    def __init__(self, reason: str, found: str, expected: str) -> None:
-        super().__init__(reason)
-        self.reason, self.found, self.expected = reason, found, expected
-
-
-def parse_document(data: bytes, declarations: Mapping[bytes, bytes]) -> etree._Element:
-    """Return the element of an exchange-document that was cut out of its file.
-
-    Files hold single documents whose prefix nothing declares, and named characters (`&ndash;`) that no DTD
-    of the format has: `exch` stands for the exchange format, and the names of HTML for their characters.
+def parse_exchange_document(data: bytes, declarations: Mapping[bytes, bytes]) -> Element:
+    """Return the element of an exchange-document.
 
     Args:
         data: from its start tag to its end tag.
@@ -45,59 +27,16 @@ def parse_document(data: bytes, declarations: Mapping[bytes, bytes]) -> etree._E
     Raises:
         DocumentError: it is not well-formed, has an entity that nothing resolves, or is in another namespace.
     """
-    known = {b"exch": NAMESPACE.encode(), **declarations}
-    attributes = "".join(
-        f" xmlns{':' if prefix else ''}{prefix.decode()}={quoteattr(address.decode('utf-8', 'replace'))}"
-        for prefix, address in known.items()
+    around = b"".join(
+        b' xmlns%s%s="%s"' % (b":" if prefix else b"", prefix, address)
+        for prefix, address in declarations.items()
     )
-    whole = b"<kg-cut%s>%s</kg-cut>" % (attributes.encode(), replace_entities(data))
-    try:
-        root = etree.fromstring(whole, hardened_parser())
-    except etree.XMLSyntaxError as error:
-        raise DocumentError("notWellFormed", str(error.msg), "a well-formed document") from error
-    found = [part for part in root if local_name(part) == "exchange-document"]
-    if len(found) != 1:
-        name = str(root[0].tag) if len(root) else "no element"
-        raise DocumentError("wrongNamespace", name, f"exchange-document in {NAMESPACE} or in no namespace")
-    return found[0]
-
-
-def hardened_parser() -> etree.XMLParser:
-    """Return a parser that resolves nothing, loads nothing and keeps the library's limits."""
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-
-
-def replace_entities(data: bytes) -> bytes:
-    """Return XML with named characters as numbers, the five of XML itself kept.
-
-    Raises:
-        DocumentError: a name is no character's.
-    """
-    return REFERENCE.sub(_number, data) if b"&" in data else data
-
-
-def _number(match: re.Match[bytes]) -> bytes:
-    if match[1] is None:
-        return match.group()
-    text = CHARACTERS.get(match[1]) or upper_case_character(match[1])
-    if text is None:
-        name = match.group()[:60].decode("utf-8", "replace")
-        raise DocumentError("unresolvedEntity", name, "the entities of XML and named characters")
-    return "".join(f"&#{ord(char)};" for char in text).encode()
-
-
-def upper_case_character(name: bytes) -> str | None:
-    """Return the character of a name in capitals: DOCDB puts names into upper case, `&SACUTE;` among them."""
-    if not name.isupper():
-        return None
-    return CHARACTERS.get(name.capitalize()) or CHARACTERS.get(name.lower())
+    document = Document("", 1, "exchange-document", data, namespaces=around)
+    root = parse_document(document, prefixes=USUAL_PREFIXES)
+    if local_name(root) != "exchange-document":
+        expected = f"exchange-document in {NAMESPACE} or in no namespace"
+        raise DocumentError("wrongNamespace", str(root.tag), expected)
+    return root
 
 
 def literal_characters(data: bytes) -> bytes:
@@ -106,19 +45,23 @@ def literal_characters(data: bytes) -> bytes:
     What it says is the same: no such character is markup or white space. Comments and CDATA sections are
     changed, too, so it is for documents without them.
     """
-    return NUMBERED.sub(_literal, data)
+    return REFERENCE.sub(_literal, data)
 
 
 def _literal(match: re.Match[bytes]) -> bytes:
-    if match[3] is not None:
-        text = (
-            "" if match[3] in PREDEFINED else CHARACTERS.get(match[3]) or upper_case_character(match[3]) or ""
-        )
+    name = match[1]
+    if name.startswith(b"#"):
+        text = _character(name)
+    elif name in PREDEFINED:
+        return match.group()
     else:
-        code = int(match[1]) if match[1] is not None else int(match[2], 16)
-        text = (
-            chr(code)
-            if 0x80 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
-            else ""
-        )
+        numbers = ENTITIES.get(name) or (UPPER_CASED.get(name, b"") if name.isupper() else b"")
+        text = "".join(_character(number) for number in re.findall(rb"#[0-9]+", numbers))
     return text.encode() if text and min(text) >= "\x80" else match.group()
+
+
+def _character(number: bytes) -> str:
+    """Return the character that `#233` or `#xE9` is, empty where XML has none of that number."""
+    code = int(number[2:], 16) if number[1:2] == b"x" else int(number[1:])
+    is_character = code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    return chr(code) if is_character else ""

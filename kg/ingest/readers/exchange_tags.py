@@ -88,6 +88,7 @@ class Joined:
         bounds: where each document starts and the last one ends, shape (documents + 1,).
         starts: places of «<», shape (tags,).
         ends: places of the first «>» after each, shape (tags,).
+        closing: places of every «>».
     """
 
     text: bytes
@@ -95,6 +96,7 @@ class Joined:
     bounds: IntArray
     starts: IntArray
     ends: IntArray
+    closing: IntArray
 
     @property
     def count(self) -> int:
@@ -132,12 +134,11 @@ def join_documents(documents: Sequence[bytes]) -> Joined:
     text = b"".join(documents)
     data = np.frombuffer(text, dtype=np.uint8)
     starts = np.flatnonzero(data == 0x3C)
-    ends = np.flatnonzero(data == 0x3E)
-    if len(starts) and not (
-        len(starts) == len(ends) and (starts < ends).all() and (ends[:-1] < starts[1:]).all()
-    ):
-        ends = ends[np.searchsorted(ends, starts)]
-    return Joined(text, data, np.cumsum([0, *map(len, documents)]), starts, ends)
+    ends = closing = np.flatnonzero(data == 0x3E)
+    takes_turns = len(starts) == len(ends) and (starts < ends).all() and (ends[:-1] < starts[1:]).all()
+    if len(starts) and not takes_turns:
+        ends = closing[np.searchsorted(closing, starts)]
+    return Joined(text, data, np.cumsum([0, *map(len, documents)]), starts, ends, closing)
 
 
 def scan_tags(joined: Joined, declarations: Mapping[bytes, bytes]) -> Block:
@@ -178,12 +179,13 @@ def odd_places(joined: Joined) -> IntArray:
     text, data, starts, ends = joined.text, joined.data, joined.starts, joined.ends
     after = data[starts + 1]
     places = [starts[:-1][ends[:-1] > starts[1:]], starts[(after == 0x21) | (after == 0x3F)]]
-    if np.count_nonzero(data < 32) != text.count(b"\n") + text.count(b"\t"):
+    below_blank = np.count_nonzero(data < 32)
+    if below_blank and below_blank != text.count(b"\n") + text.count(b"\t"):
         places.append(np.flatnonzero(CONTROLS[data]))
     if b"&" in text:
         places.append(places_of(BAD_AMPERSAND, text))
-    closing = np.flatnonzero(data == 0x3E)
-    places.append(closing[(data[closing - 1] == 0x5D) & (data[closing - 2] == 0x5D)])
+    bracketed = joined.closing[data[joined.closing - 1] == 0x5D]
+    places.append(bracketed[data[bracketed - 2] == 0x5D])
     if b"\xef\xbf" in text:
         places.append(places_of(NOT_CHARACTER, text))
     return np.concatenate(places)

@@ -14,6 +14,7 @@ from kg.ingest.datasets import DataSetCard
 from kg.ingest.readers import (
     citation_pairs,
     derwent_isi,
+    epo_docdb,
     lens_csv,
     licence_deals,
     listed_companies,
@@ -66,6 +67,7 @@ def sniff_header(card: DataSetCard) -> Sniff:
 _ALL = (
     _format(lens_csv.CARD, sniff_header(lens_csv.CARD), lens_csv.read_lens_csv, lens_csv.SCHEMA),
     _format(derwent_isi.CARD, derwent_isi.sniff_derwent, derwent_isi.read_derwent_isi, derwent_isi.SCHEMA),
+    _format(epo_docdb.CARD, epo_docdb.sniff_docdb, epo_docdb.read_epo_docdb, epo_docdb.SCHEMA),
     _format(
         patentscope_xls.CARD,
         patentscope_xls.sniff_patentscope,

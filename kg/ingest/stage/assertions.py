@@ -102,12 +102,13 @@ ASSERTIONS: Mapping[str, Mapping[str, str]] = {
     **CLASS_ASSERTIONS,
 }
 # Each accepted record once: its own name where it has one, the hash of the key under which it may occur
-# only once in its data set, and the hash of all it says.
+# only once in its data set, the hash of all it says, and the text by which a later edition replaces it.
 RECORD_COLUMNS: Mapping[str, str] = {
     "line": "BIGINT",
     "recordName": "VARCHAR",
     "keyHash": "UBIGINT",
     "contentHash": "UBIGINT",
+    "recordRank": "VARCHAR",
 }
 
 

@@ -1,4 +1,7 @@
-"""The same record twice in one data set: merged when it says the same, refused when it does not."""
+"""The same record twice in one data set: merged when it says the same, else replaced or refused.
+
+An older edition gives way to the later one; of two that are no editions of each other the second contradicts.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,11 @@ from kg.ingest.stage.files import StagedFile
 from kg.ingest.stage.session import origin_sql
 from kg.snapshot import scan
 
-DUPLICATE, CONFLICT = "duplicateRecord", "conflictingDuplicate"
+DUPLICATE, CONFLICT, AMENDED = "duplicateRecord", "conflictingDuplicate", "amendedLater"
 
 
 def find_duplicates(session: duckdb.DuckDBPyConnection, files: Sequence[StagedFile]) -> None:
-    """Make `dropped(origin, recordName, reason, firstOrigin)`; the first record of a key is kept.
+    """Make `dropped(origin, recordName, reason, firstOrigin)`: the latest edition of a key stays.
 
     Keys are compared by 64-bit hash: among a million keys the chance that two differ and meet is 3e-8.
     """
@@ -28,23 +31,26 @@ def find_duplicates(session: duckdb.DuckDBPyConnection, files: Sequence[StagedFi
 
 def record_query(number: int, file: StagedFile) -> str:
     """Return the SQL of the records of one file with their origin."""
-    columns = "recordName, keyHash, contentHash"
+    columns = "recordName, keyHash, contentHash, recordRank"
     return f"SELECT {origin_sql(number)} AS origin, {columns} FROM ({scan(file.folder / 'records.parquet')})"
 
 
 def drop_repeated(session: duckdb.DuckDBPyConnection, records: str) -> None:
-    """Add to `dropped` the later records of every key that occurs twice among the records."""
+    """Add to `dropped` all records but one of every key that occurs twice among the records."""
     session.execute(
         f"""INSERT INTO dropped
         WITH record AS ({records}),
         met AS (SELECT keyHash FROM record WHERE keyHash IS NOT NULL GROUP BY keyHash HAVING count(*) > 1),
         ranked AS (
-            SELECT origin, recordName, contentHash, first_value(origin) OVER key AS firstOrigin,
-                   first_value(contentHash) OVER key AS firstContent
+            SELECT origin, recordName, contentHash, recordRank, first_value(origin) OVER key AS firstOrigin,
+                   first_value(contentHash) OVER key AS firstContent,
+                   first_value(recordRank) OVER key AS firstRank
             FROM record SEMI JOIN met USING (keyHash)
-            WINDOW key AS (PARTITION BY keyHash ORDER BY origin)
+            WINDOW key AS (PARTITION BY keyHash ORDER BY recordRank DESC NULLS LAST, origin)
         )
         SELECT origin, recordName,
-               CASE WHEN contentHash = firstContent THEN '{DUPLICATE}' ELSE '{CONFLICT}' END, firstOrigin
+               CASE WHEN contentHash = firstContent THEN '{DUPLICATE}'
+                    WHEN recordRank IS DISTINCT FROM firstRank THEN '{AMENDED}'
+                    ELSE '{CONFLICT}' END, firstOrigin
         FROM ranked WHERE origin <> firstOrigin"""
     )

@@ -169,7 +169,7 @@ def test_an_end_tag_inside_a_comment_or_cdata_ends_nothing(tmp_path: Path) -> No
 def test_named_characters_are_read_also_in_capitals_and_others_cost_the_document(tmp_path: Path) -> None:
     text = HEAD + SMALL.format(1, "A&ndash;B &SACUTE;&#x3B2;") + SMALL.format(2, "&nonsense;") + TAIL
     records, refusals, _ = read_text(tmp_path, text)
-    assert (titles(records), refusals) == (["A–B Śβ"], [(2, "unresolvedEntity")])
+    assert (titles(records), refusals) == (["A–B Śβ"], [(2, "unknownEntity")])
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_an_entity_that_the_file_declares_is_not_resolved(tmp_path: Path, declar
     records, refusals, _ = read_text(
         tmp_path, head + SMALL.format(1, "&secret;") + SMALL.format(2, "Two") + TAIL
     )
-    assert (titles(records), refusals) == (["Two"], [(1, "unresolvedEntity")])
+    assert (titles(records), refusals) == (["Two"], [(1, "unknownEntity")])
 
 
 def test_a_document_that_is_cut_off_costs_itself_only(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from kg.ingest.readers.exchange_blocks import read_block, read_fast
 from kg.ingest.readers.exchange_columns import NODES
 from kg.ingest.readers.exchange_cut import Cutter
 from kg.ingest.readers.exchange_document import Row, read_exchange_document
-from kg.ingest.readers.exchange_parse import DocumentError, parse_document
+from kg.ingest.readers.exchange_parse import parse_exchange_document
 from kg.ingest.readers.exchange_record import FIELDS, NAMESPACE
+from kg.ingest.readers.xml_documents import DocumentError
 from tests.ingest.readers.reading import GOLDEN
 
 DECLARED = {b"exch": NAMESPACE.encode()}
@@ -54,7 +55,7 @@ FRAGMENTS = (
 def parsed(document: bytes) -> Row | None:
     """The record that the parser gives, None where it gives none."""
     try:
-        return read_exchange_document(parse_document(document, DECLARED))
+        return read_exchange_document(parse_exchange_document(document, DECLARED))
     except DocumentError:
         return None
 
