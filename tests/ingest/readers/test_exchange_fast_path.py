@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -131,13 +130,13 @@ def meaningful(draw: st.DrawFn) -> str:
     return document + "</exch:exchange-document>"
 
 
-@settings(max_examples=int(os.environ.get("KG_FUZZ", "120")), deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(mutated(), min_size=1, max_size=4))
 def test_mutated_documents_are_read_as_the_parser_does_or_left_to_it(documents: list[bytes]) -> None:
     assert_same([*documents, ORDINARY[0]])
 
 
-@settings(max_examples=int(os.environ.get("KG_FUZZ", "80")), deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(meaningful() | element("exchange-document", 3), min_size=1, max_size=3))
 def test_random_trees_are_read_as_the_parser_does_or_left_to_it(documents: list[str]) -> None:
     assert_same([document.encode() for document in documents])
