@@ -35,11 +35,11 @@ from kg.ingest.mappers.patentsview_parties import (
 from kg.ingest.mappers.rounds import ROUNDS
 
 # In the order of preference: of two data sets that say different things of one publication or firm, the
-# earlier is followed. Lens carries DOCDB's bibliographic data; PATENTSCOPE lacks kind codes; Derwent
+# earlier is followed. DOCDB is the source of most; Lens carries its bibliographic data; PATENTSCOPE lacks kind codes; Derwent
 # rewrites titles and abbreviates numbers.
 MAPPERS: Mapping[str, Mapper] = {
-    "lens_json": LENS_JSON,
     "epo_docdb": DOCDB,
+    "lens_json": LENS_JSON,
     "lens_csv": LENS,
     "google_patents": GOOGLE_PATENTS,
     "patentsview_patent": PATENT,
