@@ -35,8 +35,8 @@ from kg.ingest.mappers.patentsview_parties import (
 from kg.ingest.mappers.rounds import ROUNDS
 
 # In the order of preference: of two data sets that say different things of one publication or firm, the
-# earlier is followed. DOCDB is the source of most; Lens carries its bibliographic data; PATENTSCOPE lacks kind codes; Derwent
-# rewrites titles and abbreviates numbers.
+# earlier is followed. Most go back to DOCDB, and Lens carries its bibliographic data; PATENTSCOPE lacks kind
+# codes; Derwent rewrites titles and abbreviates numbers.
 MAPPERS: Mapping[str, Mapper] = {
     "epo_docdb": DOCDB,
     "lens_json": LENS_JSON,
