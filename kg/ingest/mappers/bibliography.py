@@ -21,7 +21,6 @@ from kg.ingest.parsers.exchange_values import (
     symbol_sql,
 )
 from kg.ingest.readers.exchange_record import FIELDS, GROUPS
-from kg.ingest.resolve.agent_kind import FALLBACK_KIND, organization_kind_sql
 
 # What a record says, for comparison with a second one of its number; not when and how it was exchanged.
 CONTENT = ", ".join(f"r.{field.name}" for field in FIELDS if field.name not in {"status", "last_exchange"})
@@ -85,8 +84,7 @@ def _parties(group: str) -> str:
                         row_number() OVER (PARTITION BY line, format ORDER BY position)) AS sequence
         FROM ({items(group, "document")})
     )
-    SELECT line, sequence, arg_min(name, (rank, position)) AS name, any_value(country) AS country,
-           list_distinct(list(name ORDER BY rank, position)) AS spellings
+    SELECT line, sequence, arg_min(name, (rank, position)) AS name, any_value(country) AS country
     FROM named WHERE name IS NOT NULL GROUP BY line, sequence"""
 
 
@@ -219,16 +217,10 @@ def value_checks(record: str = "number") -> tuple[ValueCheck, ...]:
     )
 
 
-_WORDS = r"trim(regexp_replace(upper(strip_accents(spelling)), '[^\p{L}\p{N}]+', ' ', 'g'))"
-_IS_ORGANIZATION = f"""list_bool_or(list_transform(spellings, lambda spelling:
-    ({organization_kind_sql(_WORDS)}) <> '{FALLBACK_KIND}'))"""
-
-
-def tables(source: str, family: str = "DOCDB") -> dict[str, str]:
+def tables(family: str = "DOCDB") -> dict[str, str]:
     """Return the assertions about publications.
 
     Args:
-        source: prefix of the data set's own names of organisations.
         family: who gives the family numbers.
     """
     return {
@@ -244,7 +236,9 @@ def tables(source: str, family: str = "DOCDB") -> dict[str, str]:
                 USING (line)
             WHERE NOT {DELETED} AND number IS NOT NULL""",
         "applicant": """
-            SELECT line, number AS publicationNumber, sequence, name, false AS isCited
+            SELECT line, number AS publicationNumber, sequence, name,
+                   CASE WHEN regexp_full_match(country, '[A-Z]{2}') THEN country END AS countryCode,
+                   false AS isCited
             FROM applicant_item JOIN accepted USING (line)""",
         "priority": """
             SELECT line, number AS publicationNumber, parsed.compact AS applicationNumber,
@@ -260,13 +254,4 @@ def tables(source: str, family: str = "DOCDB") -> dict[str, str]:
         "family_record": f"""
             SELECT line, '{family}:' || family_id AS recordId, number AS publicationNumber FROM accepted
             WHERE NOT {DELETED} AND number IS NOT NULL AND regexp_full_match(family_id, '[1-9][0-9]*')""",
-        # Persons reside somewhere, too: only what one of its names says to be an organisation is one here.
-        "organization": f"""
-            SELECT min(line) AS line, '{source}:' || name AS ref, name, name AS linkName,
-                   arg_min(country, line) AS countryCode, 'residence' AS countryBasis,
-                   1.0 AS countryConfidence,
-                   nullif(list_filter(list_distinct(flatten(list(spellings))), lambda s: s <> name), [])
-                       AS alternativeNames
-            FROM applicant_item WHERE regexp_full_match(country, '[A-Z]{{2}}') AND {_IS_ORGANIZATION}
-            GROUP BY name""",
     }

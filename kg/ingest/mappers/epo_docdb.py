@@ -26,5 +26,5 @@ DOCDB = Mapper(
     ),
     values=value_checks(),
     derive=DERIVE,
-    tables=tables("epo_docdb"),
+    tables=tables(),
 )

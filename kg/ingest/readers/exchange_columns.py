@@ -273,7 +273,7 @@ def attribute_values(block: Block) -> dict[str, tuple[pa.StringArray, IntArray]]
         for name, value in tag.attributes.items():
             values[name].append(value)
             codes[name].append(code)
-    found = {}
+    found: dict[str, tuple[pa.StringArray, IntArray]] = {}
     for name in WANTED:
         place = np.full(len(block.distinct), -1, dtype=np.int64)
         place[codes[name]] = np.arange(len(codes[name]))

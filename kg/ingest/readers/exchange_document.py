@@ -27,7 +27,7 @@ def text_of(element: Element | None) -> str | None:
     """Return the text of an element with that of its descendants, trimmed; None when there is none."""
     if element is None:
         return None
-    text = element.text if len(element) == 0 else "".join(element.itertext())
+    text = element.text if len(element) == 0 else "".join(map(str, element.itertext()))
     return (text or "").strip(BLANKS) or None
 
 

@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from kg.ingest.readers.encoding import is_utf8
 from kg.ingest.readers.exchange_record import ATTRIBUTES, NAMESPACE
 
-IntArray = npt.NDArray[np.int64]
+IntArray = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 ByteArray = npt.NDArray[np.uint8]
 BoolArray = npt.NDArray[np.bool_]
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
@@ -255,7 +255,7 @@ def levels(document: IntArray, is_end: BoolArray, is_empty: BoolArray, is_ordina
     first = np.searchsorted(document, np.arange(len(is_ordinary), dtype=np.int32))
     before = np.where(first > 0, after[first - 1], 0)
     after = after - before[document]
-    level = after - (step == 1)
+    level: IntArray = after - (step == 1)
     at_top = np.bincount(document[level == 0], minlength=len(is_ordinary))
     last = np.append(first[1:], len(document)) - 1
     is_whole = (after[last] == 0) & (at_top == np.where(is_empty[first], 1, 2)) & (level[first] == 0)

@@ -91,8 +91,9 @@ def mutated(draw: st.DrawFn) -> bytes:
         put = draw(st.sampled_from(FRAGMENTS) | st.binary(max_size=3))
         document = document[:place] + put + document[place + taken :]
     tags = [match.span() for match in re.finditer(rb"<[^<>]*>", document)]
-    if tags and draw(st.booleans()):
-        start, end = draw(st.sampled_from(tags))
+    repeated = draw(st.integers(0, 2 * len(tags)))
+    if repeated < len(tags):
+        start, end = tags[repeated]
         document = document[:end] + document[start:end] + document[end:]
     return b"<" + document.strip(b"<>") + b">"
 
