@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,10 +47,10 @@ def run_on_spark(inputs: Sequence[InputFile], cache: Path, code: str, tell: Call
         session.stop()
 
 
-def task(cache: str, code: str) -> Callable[[Iterator[Address]], Iterator[tuple[str, KgError | None]]]:
+def task(cache: str, code: str) -> Callable[[Iterable[Address]], Iterable[tuple[str, KgError | None]]]:
     """Return the function of one task: addresses of files → name, and the error that stopped it."""
 
-    def read_lot(addresses: Iterator[Address]) -> Iterator[tuple[str, KgError | None]]:
+    def read_lot(addresses: Iterable[Address]) -> Iterator[tuple[str, KgError | None]]:
         for address in addresses:
             file = InputFile.at(tuple(address))
             try:
