@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.ingest.mappers.chinese_patents import CN_ABSTRACTS, CNKI_REFERENCES, DOCDB_FILE_LIST
 from kg.ingest.mappers.citations import CITATIONS
 from kg.ingest.mappers.derwent import DERWENT
 from kg.ingest.mappers.epo_docdb import DOCDB
@@ -59,6 +60,9 @@ MAPPERS: Mapping[str, Mapper] = {
     "patentsview_sample": SAMPLE,
     "patentscope_xls": PATENTSCOPE,
     "derwent_isi": DERWENT,
+    "cnki_references": CNKI_REFERENCES,
+    "cn_abstracts": CN_ABSTRACTS,
+    "docdb_file_list": DOCDB_FILE_LIST,
     "citation_pairs": CITATIONS,
     "listed_company": LISTED_COMPANY,
     "university_list": UNIVERSITY,

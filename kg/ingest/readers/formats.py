@@ -13,13 +13,16 @@ import pyarrow as pa
 from kg.ingest.datasets import DataSetCard
 from kg.ingest.readers import (
     citation_pairs,
+    cnki_references,
     derwent_isi,
     epo_docdb,
+    docdb_file_list,
     lens_csv,
     licence_deals,
     listed_companies,
     national_facts,
     nested_json,
+    patent_abstracts,
     patentscope_xls,
     patentsview,
     university_list,
@@ -83,6 +86,24 @@ _ALL = (
             card, sniff_keys(card), partial(nested_json.read_nested_json, card), nested_json.schema_of(card)
         )
         for card in nested_json.CARDS
+    ),
+    _format(
+        cnki_references.CARD,
+        cnki_references.sniff_cnki,
+        cnki_references.read_cnki_references,
+        cnki_references.SCHEMA,
+    ),
+    _format(
+        docdb_file_list.CARD,
+        docdb_file_list.sniff_file_list,
+        docdb_file_list.read_file_list,
+        docdb_file_list.SCHEMA,
+    ),
+    _format(
+        patent_abstracts.CARD,
+        sniff_keys(patent_abstracts.CARD),
+        patent_abstracts.read_patent_abstracts,
+        patent_abstracts.SCHEMA,
     ),
     *(
         _format(card, sniff_keys(card), listed_companies.READERS[card.name], listed_companies.schema_of(card))
