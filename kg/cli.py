@@ -16,7 +16,7 @@ import click
 import typer
 from rich.table import Table
 
-from kg.commands import chain, metrics, query, schema
+from kg.commands import chain, extract, metrics, query, schema
 from kg.commands.terminal import err, out, say
 from kg.errors import KgError, SettingsError
 from kg.settings import REPOSITORY_ROOT, Settings
@@ -32,6 +32,7 @@ app.add_typer(schema.app, name="schema")
 app.add_typer(chain.app, name="chain")
 app.command("compute")(metrics.compute)
 app.command("query")(query.query)
+app.command("extract")(extract.extract)
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders to read.", exists=True)]
 SAMPLE_SIZE, SAMPLE_SEED = 20_000, 1

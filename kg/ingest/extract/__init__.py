@@ -1,0 +1,1 @@
+"""Text → mentions and facts with offsets, extractor, version and confidence."""

@@ -1,0 +1,1 @@
+"""Files of text, HTML, Word and PDF → characters with offsets into the original."""

@@ -1,0 +1,1 @@
+"""Sentences → facts, a module per kind of fact."""

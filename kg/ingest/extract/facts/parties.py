@@ -1,0 +1,58 @@
+"""Who acts in a sentence: organisations as the tagger and the endings of their names show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.ingest.extract.lexicon import words
+
+# Endings of names of organisations (GB/T 20091 kinds of organisation and the words of this field).
+ENDINGS = words("organization_endings")
+_ENDING = "|".join(sorted(map(re.escape, ENDINGS), key=len, reverse=True))
+_CHAR = r"[\u4e00-\u9fffA-Za-z0-9·（）()&]"
+NAME = (
+    rf"(?:{_CHAR}{{0,30}}?(?:{_ENDING})(?:{_CHAR}{{0,14}}?(?:{_ENDING}))*|[\u4e00-\u9fffA-Za-z]{{2,12}}(?=$))"
+)
+# Words before a name that are no part of it.
+OPENING = re.compile(
+    r"^.*(?:[，。；：！？、\s“”]|其中|日前|近日|此前|目前|昨日|今日|由|经|在|向|与|和|及|同|对|将|把|被|从|为|是|会同|联合|据悉|获悉|日|月|年)(?=[\u4e00-\u9fffA-Za-z])"
+)
+_TIME = re.compile(r"^(?:[12]\d{3}年)?(?:\d{1,2}月)?(?:\d{1,2}[日号])?[，,\s]*")
+
+
+def split_parties(text: str) -> list[str]:
+    """Return the organisations of a list (A、B和C), without the words around them.
+
+    «和» and «与» part two names only where both sides end as organisations do.
+    """
+    names: list[str] = []
+    for part in re.split(r"[、，,；;]|(?:以及|会同|联合(?![国会]))", text):
+        names.extend(_split_pair(part))
+    return list(dict.fromkeys(name for raw in names if (name := clean_party(raw))))
+
+
+def _split_pair(text: str) -> Sequence[str]:
+    match = re.fullmatch(rf"(?P<a>.+?(?:{_ENDING}))(?:和|与|及)(?P<b>.+)", text.strip())
+    return (match["a"], *_split_pair(match["b"])) if match else (text,)
+
+
+def clean_party(text: str) -> str:
+    """Return a name without time, connectives and empty words around it; empty when nothing is left."""
+    bare = _TIME.sub("", text.strip(" ，,、。：:"))
+    bare = re.sub(
+        r"^(?:其中|日前|近日|此前|目前|由|经|在|和|与|及|同|据悉|联合|会同|我国|以及|并|为|是|对|以|将)+",
+        "",
+        bare,
+    )
+    bare = re.sub(
+        r"(?:等(?:\d+[家个]?)?(?:单位|机构|部门|企业|公司|部委)?|共同|联合|正式|已|成功|率先|首次|作为.*|拟|计划|先后|累计|分别|日前|近日)+$",
+        "",
+        bare,
+    )
+    return bare.strip()
+
+
+def looks_like_party(text: str) -> bool:
+    """Return whether a text ends as names of organisations do."""
+    return 2 <= len(text) <= 40 and re.search(rf"(?:{_ENDING})$", text) is not None

@@ -1,0 +1,1 @@
+"""Training and scoring of entity recognisers on labelled text."""

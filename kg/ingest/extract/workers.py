@@ -1,0 +1,221 @@
+"""Many documents over processes, with a time limit for each: what hangs or dies is refused, the rest goes on.
+
+A reader of PDFs can be sent into a loop or into all of the memory by a crafted file, and a thread cannot be
+stopped from outside; so each document is read in a process that can be killed.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+from kg.errors import KgError
+from kg.ingest.extract.documents.source_text import DocumentError
+from kg.ingest.extract.model import Extraction
+
+TIME_LIMIT = 120.0
+MEMORY_LIMIT = 8 << 30
+READY = "ready"
+Outcome = Extraction | DocumentError
+
+
+@dataclass(slots=True)
+class Worker:
+    """A process and what it works on.
+
+    Attributes:
+        process: the process.
+        pipe: our end of its pipe.
+        index: number of the document in work, None before it is ready and between two.
+        deadline: when it is killed, by the monotonic clock.
+    """
+
+    process: SpawnProcess
+    pipe: Connection
+    index: int | None
+    deadline: float
+
+
+def extract_many(
+    paths: Sequence[Path],
+    engine: str = "lac",
+    model: str | None = None,
+    *,
+    time_limit: float = TIME_LIMIT,
+    processes: int | None = None,
+) -> Iterator[tuple[Path, Outcome]]:
+    """Yield each document with what it says, or why it was refused, in the order given.
+
+    Args:
+        paths: the files.
+        engine: of entities: lac, crf or spacy.
+        model: of the engine, where it needs one.
+        time_limit: seconds for one document; the process that exceeds it is killed.
+        processes: how many at once; by default one for each core.
+
+    Raises:
+        KgError: the engine cannot be set up.
+    """
+    count = min(len(paths), processes or available_cores())
+    waiting = list(range(len(paths)))[::-1]
+    done: dict[int, Outcome] = {}
+    workers = [start_worker(engine, model, time_limit) for _ in range(count)]
+    try:
+        given = 0
+        while given < len(paths):
+            advance(workers, waiting, done, paths, (engine, model, time_limit))
+            while given in done:
+                yield paths[given], done.pop(given)
+                given += 1
+    finally:
+        for worker in workers:
+            stop_worker(worker)
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def advance(
+    workers: list[Worker],
+    waiting: list[int],
+    done: dict[int, Outcome],
+    paths: Sequence[Path],
+    setting: tuple[str, str | None, float],
+) -> None:
+    """Wait for the next message or deadline and deal with it."""
+    engine, model, time_limit = setting
+    patience = max(0.0, min(worker.deadline for worker in workers) - time.monotonic())
+    ready = wait([worker.pipe for worker in workers], timeout=patience)
+    for place, worker in enumerate(workers):
+        if worker.pipe in ready:
+            outcome = receive(worker, paths)
+        elif time.monotonic() >= worker.deadline:
+            outcome = refuse(
+                worker, paths, "timeLimit", f"not done after {time_limit:g} s", "a document that ends"
+            )
+        else:
+            continue
+        if outcome is not None and worker.index is not None:
+            done[worker.index] = outcome
+        if not worker.process.is_alive() or worker.pipe.closed or isinstance(outcome, _DeadError):
+            stop_worker(worker)
+            worker = workers[place] = start_worker(engine, model, time_limit)
+            continue
+        give_next(worker, waiting, paths, time_limit)
+
+
+class _DeadError(DocumentError):
+    """A refusal after which the process cannot be used."""
+
+
+def refuse(worker: Worker, paths: Sequence[Path], reason: str, found: str, expected: str) -> _DeadError:
+    """Return the refusal of the document that a worker was at.
+
+    Raises:
+        KgError: the worker was not even ready.
+    """
+    if worker.index is None:
+        raise KgError("the extractor cannot be started", found=found, expected="a process that answers")
+    where = str(paths[worker.index])
+    return _DeadError(
+        reason, "the document was given up 文档处理被中止", where=where, found=found, expected=expected
+    )
+
+
+def receive(worker: Worker, paths: Sequence[Path]) -> Outcome | None:
+    """Return what a worker sends; None for the word that it is ready.
+
+    Raises:
+        KgError: the engine cannot be set up.
+    """
+    try:
+        message = worker.pipe.recv()
+    except (EOFError, OSError):
+        worker.process.join(5)
+        found = f"the process ended with {worker.process.exitcode}"
+        return refuse(worker, paths, "processDied", found, "a document that can be read")
+    if isinstance(message, Extraction | DocumentError):
+        return message
+    if isinstance(message, KgError):
+        raise message
+    return None
+
+
+def give_next(worker: Worker, waiting: list[int], paths: Sequence[Path], time_limit: float) -> None:
+    """Give a worker its next document, or no deadline when there is none."""
+    if not waiting:
+        worker.index, worker.deadline = None, float("inf")
+        return
+    worker.index, worker.deadline = waiting.pop(), time.monotonic() + time_limit
+    worker.pipe.send(paths[worker.index])
+
+
+def start_worker(engine: str, model: str | None, time_limit: float) -> Worker:
+    """Return a worker that is starting; loading its models has a minute of its own."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=work, args=(theirs, engine, model), daemon=True)
+    process.start()
+    theirs.close()
+    return Worker(process, ours, None, time.monotonic() + time_limit + 60)
+
+
+def stop_worker(worker: Worker) -> None:
+    """End a worker's process; it holds nothing that must be kept."""
+    worker.pipe.close()
+    worker.process.kill()
+    worker.process.join()
+
+
+def work(pipe: Connection, engine: str, model: str | None) -> None:
+    """Answer each path with its extraction or its refusal, until the pipe is closed."""
+    limit_memory()
+    try:
+        from kg.ingest.extract.extract import extract_text
+
+        extract_text("预备。", "", engine, model)
+    except KgError as error:
+        pipe.send(error)
+        return
+    pipe.send(READY)
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        while True:
+            pipe.send(answer(pipe.recv(), engine, model))
+
+
+def answer(path: Path, engine: str, model: str | None) -> Outcome:
+    """Return what a document says, or its refusal."""
+    from kg.ingest.extract.extract import extract_file
+
+    try:
+        return extract_file(path, engine, model)
+    except DocumentError as error:
+        return error
+    except MemoryError:
+        return DocumentError(
+            "outOfMemory",
+            "the document needs too much memory 文档占用内存过大",
+            where=str(path),
+            found=f"more than {MEMORY_LIMIT >> 30} GiB",
+            expected="a document of less",
+        )
+
+
+def limit_memory() -> None:
+    """Bound the memory of this process, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
