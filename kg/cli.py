@@ -16,7 +16,7 @@ import click
 import typer
 from rich.table import Table
 
-from kg.commands import chain, extract, metrics, query, schema
+from kg.commands import chain, evaluate, evaluate_text, extract, metrics, query, schema, train
 from kg.commands.terminal import err, out, say
 from kg.errors import KgError, SettingsError
 from kg.settings import REPOSITORY_ROOT, Settings
@@ -33,6 +33,9 @@ app.add_typer(chain.app, name="chain")
 app.command("compute")(metrics.compute)
 app.command("query")(query.query)
 app.command("extract")(extract.extract)
+app.add_typer(train.app, name="train")
+app.add_typer(evaluate.app, name="evaluate")
+evaluate.app.command("ner")(evaluate_text.evaluate_ner)
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders to read.", exists=True)]
 SAMPLE_SIZE, SAMPLE_SEED = 20_000, 1

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import spacy
+from spacy import util
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -36,7 +37,7 @@ for _name in ("kg_sentences", "kg_mentions", "kg_facts"):
         Doc.set_extension(_name, default=None)
 
 
-@spacy.registry.tokenizers("kg_mending.v1")
+@util.registry.tokenizers("kg_mending.v1")  # type: ignore[untyped-decorator]
 def make_mending_tokenizer() -> Callable[[Language], Callable[[str], Doc]]:
     """Return the maker of the tokeniser that spaCy's registry asks for."""
 

@@ -175,7 +175,7 @@ def _crosses_word(before: str, after: str) -> bool:
 
 @cache
 def _dictionary() -> Any:
-    import jieba
+    import jieba  # type: ignore[import-untyped]
 
     jieba.setLogLevel("ERROR")
     jieba.initialize()
