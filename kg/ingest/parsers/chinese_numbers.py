@@ -6,18 +6,19 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from kg.errors import ParseError
+from kg.ingest.parsers.chinese_numerals import DIGITS, parse_chinese_numeral
 
-DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-SMALL = {"十": 10, "百": 100, "千": 1000}
-LARGE = {"万": 10**4, "亿": 10**8}
-POWERS = {"": 1} | SMALL | LARGE | {"万亿": 10**12, "十万": 10**5, "百万": 10**6, "千万": 10**7}
+POWERS = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8} | {
+    "万亿": 10**12,
+    "十万": 10**5,
+    "百万": 10**6,
+    "千万": 10**7,
+}
 POWERS |= {"十亿": 10**9, "百亿": 10**10, "千亿": 10**11}
 POWER_SHAPE = "(?:万亿|[十百千]?[万亿]|[百千](?![瓦米克帕卡分伏]))"
 NUMERAL_SHAPE = "[零〇一二两三四五六七八九十百千万亿]+"
 FIGURE_SHAPE = r"[0-9０-９](?:[0-9０-９]|[,，](?=[0-9０-９]{3}(?![0-9０-９])))*(?:[.．][0-9０-９]+)?"
 FIGURE = re.compile(rf"(?P<digits>{FIGURE_SHAPE})(?P<power>{POWER_SHAPE})?")
-EXPECTED = "a number as in 42.8亿, 1,256万 or 三十五"
 
 
 def parse_chinese_number(text: str) -> Decimal:
@@ -30,22 +31,6 @@ def parse_chinese_number(text: str) -> Decimal:
     if match:
         digits = unicodedata.normalize("NFKC", match["digits"]).replace(",", "")
         return Decimal(digits) * POWERS[match["power"] or ""]
-    if not re.fullmatch(NUMERAL_SHAPE, text):
-        raise ParseError("not a number", found=text[:200], expected=EXPECTED)
-    return Decimal(_numeral(text))
-
-
-def _numeral(text: str) -> int:
-    if all(char in DIGITS for char in text) and len(text) > 1:
-        return int("".join(str(DIGITS[char]) for char in text))
-    total = section = digit = 0
-    for char in text:
-        if char in DIGITS:
-            digit = DIGITS[char]
-        elif char in SMALL:
-            section += (digit or 1) * SMALL[char]
-            digit = 0
-        else:
-            total = (total + section + digit or 1) * LARGE[char]
-            section = digit = 0
-    return total + section + digit
+    if len(text) > 1 and all(char in DIGITS for char in text):
+        return Decimal("".join(str(DIGITS[char]) for char in text))
+    return Decimal(parse_chinese_numeral(text))

@@ -14,7 +14,7 @@ from typing import Literal
 
 from kg.errors import ParseError
 from kg.ingest.parsers.chinese_numbers import FIGURE_SHAPE, NUMERAL_SHAPE, POWER_SHAPE, parse_chinese_number
-from kg.ingest.parsers.money import CURRENCIES
+from kg.ingest.parsers.currencies import CURRENCIES
 
 Kind = Literal["money", "count", "ratio", "points", "multiple", "duration", "measure", "bare"]
 Bound = Literal["exact", "atLeast", "atMost", "nearly", "about"]
@@ -109,9 +109,7 @@ MEASURES = [
 ]
 DURATIONS = ["年", "个月", "天", "小时", "周年", "个工作日", "个小时"]
 POINTS = "个百分点"
-MONEY = sorted(
-    (name for name in CURRENCIES if not name.isascii() and name != "人民币"), key=len, reverse=True
-)
+MONEY = [name for name in CURRENCIES if re.fullmatch("[\u4e00-\u9fff]+", name) and name != "人民币"]
 
 
 def _any(words: list[str]) -> str:
