@@ -80,13 +80,14 @@ def parse_patentscope_priority(text: str) -> Priority:
     bare = text.strip()
     if match := ITEM.fullmatch(bare):
         day = parse_date(match["day"]).value
-        return Priority(_application(match["country"], match["number"], day), day)
+        return Priority(office_application(match["country"], match["number"], day), day)
     if match := UNDATED.fullmatch(bare):
         return Priority(ApplicationNumber(match["country"], match["number"], match["kind"] or "A"), None)
     raise ParseError("not a priority", found=text[:200], expected="number, date and country")
 
 
-def _application(country: str, number: str, day: date) -> ApplicationNumber:
+def office_application(country: str, number: str, day: date) -> ApplicationNumber:
+    """Return an application from an office's own spelling of its number and the day of filing."""
     bare = re.sub(r"[^A-Z0-9]", "", CHECK_DIGIT.sub("", number).upper())
     if country == "WO":
         return _international(bare, day)

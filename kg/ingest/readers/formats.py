@@ -26,6 +26,9 @@ from kg.ingest.readers import (
     patentscope_xls,
     patentsview,
     university_list,
+    uspto_greenbook,
+    uspto_record,
+    uspto_xml,
     venture_rounds,
 )
 from kg.ingest.readers.head import Head
@@ -68,6 +71,13 @@ def sniff_header(card: DataSetCard) -> Sniff:
 
 
 _ALL = (
+    _format(uspto_record.CARD, uspto_xml.sniff_uspto_xml, uspto_xml.read_uspto_xml, uspto_record.SCHEMA),
+    _format(
+        uspto_greenbook.CARD,
+        uspto_greenbook.sniff_uspto_greenbook,
+        uspto_greenbook.read_uspto_greenbook,
+        uspto_record.SCHEMA,
+    ),
     _format(lens_csv.CARD, sniff_header(lens_csv.CARD), lens_csv.read_lens_csv, lens_csv.SCHEMA),
     _format(derwent_isi.CARD, derwent_isi.sniff_derwent, derwent_isi.read_derwent_isi, derwent_isi.SCHEMA),
     _format(epo_docdb.CARD, epo_docdb.sniff_docdb, epo_docdb.read_epo_docdb, epo_docdb.SCHEMA),

@@ -100,7 +100,7 @@ def read_documents(
     Every outermost element of another name, every file of a container that is not XML, and every part that
     cannot be read is a document too, without data to parse: a caller accounts for all of them.
     """
-    numbers = _Lines()
+    numbers = LineNumbers()
     try:
         for entry in read_entries(path, limits):
             yield from _entry_documents(entry, roots, limit, numbers)
@@ -109,7 +109,7 @@ def read_documents(
         yield Document("", numbers.next(1), "", b"", is_known=False, fault=fault)
 
 
-class _Lines:
+class LineNumbers:
     """Line numbers over all files of a container, each given once."""
 
     def __init__(self) -> None:
@@ -126,7 +126,9 @@ class _Lines:
         self._before = max(self._before + lines, self._last)
 
 
-def _entry_documents(entry: Entry, roots: Collection[str], limit: int, numbers: _Lines) -> Iterator[Document]:
+def _entry_documents(
+    entry: Entry, roots: Collection[str], limit: int, numbers: LineNumbers
+) -> Iterator[Document]:
     if entry.fault is not None:
         yield _broken(entry, entry.fault, numbers.next(1))
         numbers.end_file(1)
