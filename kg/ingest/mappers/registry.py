@@ -38,7 +38,7 @@ from kg.ingest.mappers.uspto import USPTO
 
 # In the order of preference: of two data sets that say different things of one publication or firm, the
 # earlier is followed. An office's own documents come first; most of the others go back to DOCDB, and Lens
-# carries its bibliographic data; PATENTSCOPE lacks kind codes; Derwent rewrites titles and abbreviates numbers.
+# carries its data; PATENTSCOPE lacks kind codes; Derwent rewrites titles and abbreviates numbers.
 MAPPERS: Mapping[str, Mapper] = {
     "uspto_xml": USPTO,
     "uspto_greenbook": USPTO,
