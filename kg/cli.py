@@ -16,7 +16,7 @@ import click
 import typer
 from rich.table import Table
 
-from kg.commands import chain, evaluate, evaluate_text, extract, metrics, query, schema, train
+from kg.commands import analysis, chain, evaluate, evaluate_text, extract, metrics, query, schema, train
 from kg.commands.terminal import err, out, say
 from kg.errors import KgError, SettingsError
 from kg.settings import REPOSITORY_ROOT, Settings
@@ -31,6 +31,11 @@ app = typer.Typer(
 app.add_typer(schema.app, name="schema")
 app.add_typer(chain.app, name="chain")
 app.command("compute")(metrics.compute)
+app.command("compare")(analysis.compare)
+app.command("completion")(analysis.completion)
+app.command("what-if")(analysis.what_if)
+app.command("dependencies")(analysis.dependencies)
+app.command("rank")(analysis.rank)
 app.command("query")(query.query)
 app.command("extract")(extract.extract)
 app.add_typer(train.app, name="train")

@@ -24,7 +24,14 @@ from kg.algorithms.control_evidence import collect_evidence
 from kg.algorithms.control_reasons import chain_reasons, link_reasons
 from kg.algorithms.exposure import chain_power, chokepoint, exposure
 from kg.algorithms.licence_scope import Split, split_holders
-from kg.algorithms.link_graph import Booleans, Floats, Integers, with_equal_edges
+from kg.algorithms.link_graph import (
+    Booleans,
+    Floats,
+    Integers,
+    LinkGraph,
+    with_equal_edges,
+    with_supplier_share,
+)
 from kg.algorithms.masses import all_masses, held_masses, within_unit
 from kg.algorithms.ownership import (
     Shareholdings,
@@ -38,6 +45,9 @@ from kg.algorithms.ownership import (
 from kg.algorithms.pools import PoolReach, pool_reach
 from kg.algorithms.reach import compute_reach
 from kg.algorithms.world import World
+
+# Shares of undeclared suppliers that the sensitivity view assumes.
+SUPPLIER_SHARES = (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,7 @@ class ControlResult:
         exposure: K, shape (holders, links); NaN where undefined.
         chokepoint: K^max, shape (holders, links); NaN where undefined.
         chain_power: CP by holder, shape (holders,); NaN where undefined.
+        sensitivity: CP by holder for each assumed share of undeclared suppliers; {} where nothing is assumed.
         look_through: mass of all links by root of the ownership.
         known_shares: sum of the known parts by firm with a recorded shareholder.
         identified_share: part of the look-through mass that ends at an identified root; None without mass.
@@ -117,6 +128,7 @@ class ControlResult:
     exposure: Floats
     chokepoint: Floats
     chain_power: Floats
+    sensitivity: Mapping[float, Floats]
     look_through: Mapping[str, float]
     known_shares: Mapping[str, float]
     identified_share: float | None
@@ -138,6 +150,7 @@ def compute_control(world: World, parameters: ControlParameters | None = None) -
         parameters: δ, κ and what to list; the defaults when None.
     """
     parameters = parameters or ControlParameters()
+    declared = world.chain
     if parameters.equal_edges:
         world = dataclasses.replace(world, chain=with_equal_edges(world.chain))
     split, licensed = licensed_blocking(world, parameters)
@@ -159,6 +172,7 @@ def compute_control(world: World, parameters: ControlParameters | None = None) -
         exposure=exposures,
         chokepoint=chokepoints,
         chain_power=_chain_power(world, exposures),
+        sensitivity=_sensitivity(declared, holders.reach) if parameters.equal_edges else {},
         look_through=through,
         known_shares=known_shares(shareholdings),
         identified_share=identified,
@@ -298,6 +312,14 @@ def _chain_power(world: World, exposures: Floats) -> Floats:
     if world.chain.importance_problem() is not None:
         return np.full(exposures.shape[0], np.nan)
     return chain_power(world.chain, exposures)
+
+
+def _sensitivity(chain: LinkGraph, reach: Floats) -> dict[float, Floats]:
+    """Return the chain power if undeclared suppliers had a small, a middle or a large share."""
+    if chain.importance_problem() is not None or not np.isnan(chain.cost_share).any():
+        return {}
+    cases = {share: with_supplier_share(chain, share) for share in SUPPLIER_SHARES}
+    return {share: chain_power(case, exposure(case, reach)) for share, case in cases.items()}
 
 
 def _is_xy_missing(world: World, parameters: ControlParameters) -> bool:

@@ -82,13 +82,28 @@ def compute_coverage(world: World, parameters: CoverageParameters | None = None)
         parameters: prior, thresholds and δ, κ; the defaults when None.
     """
     parameters = parameters or CoverageParameters()
+    blocking = final_blocking(world, parameters.control)
+    aut = self_determination(world, blocking, world.subject.members)
+    return coverage_of(world, parameters, subject_masses(world, parameters), aut)
+
+
+def coverage_of(
+    world: World, parameters: CoverageParameters, masses: dict[str, Floats], aut: Floats
+) -> CoverageResult:
+    """Return the coverage that follows from a subject's masses.
+
+    Args:
+        world: chain, reference masses and the subject's declared shares.
+        parameters: prior and thresholds.
+        masses: as `subject_masses` gives them.
+        aut: the subject's self-determination, shape (links,).
+    """
     target = target_masses(world)
-    masses = subject_masses(world, parameters)
     coverage = link_coverage(masses["patentMass"], target)
     # Weighted masses are no counts: the posterior is of as many families as carry the same information.
     scale = 1.0 if world.effective is None else world.effective
     gaps = estimate_gaps(masses["patentMass"] * scale, target * scale, parameters.gaps)
-    links = _link_table(world, parameters, masses, target, gaps)
+    links = _link_table(world, parameters, masses, target, gaps, aut)
     chain_number, chain_reason = chain_coverage(world.chain, coverage)
     passed, passed_reason = through_rate(world.chain, coverage, parameters.through_threshold)
     widest, widest_reason = widest_path(world.chain, coverage)
@@ -181,9 +196,13 @@ def _mean(values: Floats, weights: Floats) -> float | None:
 
 
 def _link_table(
-    world: World, parameters: CoverageParameters, masses: dict[str, Floats], target: Floats, gaps: GapEstimate
+    world: World,
+    parameters: CoverageParameters,
+    masses: dict[str, Floats],
+    target: Floats,
+    gaps: GapEstimate,
+    aut: Floats,
 ) -> pd.DataFrame:
-    aut = _self_determination(world, parameters)
     shares = patent_shares(masses["patentMass"])
     industry = world.subject.industry_shares
     x = np.full(world.chain.size, np.nan) if industry is None else industry
@@ -211,10 +230,6 @@ def _link_table(
         "shareDifference": shares - x,
     }
     return pd.DataFrame(columns)
-
-
-def _self_determination(world: World, parameters: CoverageParameters) -> Floats:
-    return self_determination(world, final_blocking(world, parameters.control), world.subject.members)
 
 
 def patent_shares(patent_mass: Floats) -> Floats:

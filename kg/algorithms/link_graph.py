@@ -84,5 +84,24 @@ def with_equal_edges(chain: LinkGraph) -> LinkGraph:
     return replace(chain, cost_share=cost, criticality=criticality)
 
 
+def with_supplier_share(chain: LinkGraph, share: float) -> LinkGraph:
+    """Return the chain in which undeclared suppliers together have a share of what declared ones leave.
+
+    Args:
+        chain: links and supply edges.
+        share: in [0, 1); the undeclared suppliers of a link divide it equally. Their criticality is the same.
+    """
+    cost, undeclared = chain.cost_share.copy(), np.isnan(chain.cost_share)
+    for target in np.unique(chain.targets[undeclared]):
+        supplied = chain.targets == target
+        rest = 1 - np.nansum(chain.cost_share[supplied])
+        cost[supplied & undeclared] = rest * share / int((supplied & undeclared).sum())
+    return replace(
+        chain,
+        cost_share=cost,
+        criticality=np.where(np.isnan(chain.criticality), share, chain.criticality),
+    )
+
+
 def _number(value: float | None) -> float:
     return float("nan") if value is None else value

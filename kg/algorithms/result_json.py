@@ -41,6 +41,7 @@ def control_json(result: ControlResult) -> dict[str, object]:
     return {
         "links": [_control_link(result, index) for index in range(len(result.links))],
         "chainPower": _named(result.holders.names, result.chain_power),
+        **_sensitivity(result),
         "lookThrough": dict(result.look_through),
         "knownShares": dict(result.known_shares),
         "identifiedShare": result.identified_share,
@@ -58,6 +59,12 @@ def control_json(result: ControlResult) -> dict[str, object]:
         "xyMissing": result.xy_missing,
         "undefined": {**_by_name(result.link_undefined, len(result.links)), **result.undefined},
     }
+
+
+def _sensitivity(result: ControlResult) -> dict[str, object]:
+    """Return the view of chain power under other supply shares, where supply shares were assumed."""
+    cases = {f"{share:g}": _named(result.holders.names, cp) for share, cp in result.sensitivity.items()}
+    return {"sensitivity": {"supplierShare": cases}} if cases else {}
 
 
 def _control_link(result: ControlResult, index: int) -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import duckdb
 import numpy as np
 
+from kg.algorithms.link_graph import Integers
 from kg.algorithms.world import Places
 from kg.snapshot import Snapshot
 
@@ -17,8 +18,8 @@ WITH RECURSIVE seat AS (
     UNION
     SELECT seat.agentId, w.endKey FROM seat JOIN {within} AS w ON w.startKey = seat.placeId
 )
-SELECT s.placeId, p.name, list_sort(list(s.agentId)) AS agents
-FROM seat AS s JOIN "Place" AS p USING (placeId) GROUP BY s.placeId, p.name ORDER BY s.placeId
+SELECT s.placeId, p.name, p.placeType, list_sort(list(s.agentId)) AS agents
+FROM seat AS s JOIN "Place" AS p USING (placeId) GROUP BY s.placeId, p.name, p.placeType ORDER BY s.placeId
 """
 _NOWHERE = "(SELECT NULL::VARCHAR AS startKey, NULL::VARCHAR AS endKey WHERE false)"
 
@@ -34,10 +35,14 @@ def read_places(
         holders: index of each holder of the world.
     """
     if not {"LocatedIn", "Place"} <= snapshot.row_counts.keys():
-        return Places({}, {})
+        return Places({}, {}, {})
     within = '"PlaceWithin"' if "PlaceWithin" in snapshot.row_counts else _NOWHERE
-    names, rows = {}, {}
-    for place, name, agents in connection.execute(_SEATS.format(within=within)).fetchall():
+    names: dict[str, str] = {}
+    rows: dict[str, Integers] = {}
+    kinds: dict[str, str] = {}
+    for place, name, kind, agents in connection.execute(_SEATS.format(within=within)).fetchall():
         names[str(place)] = str(name)
+        if kind is not None:
+            kinds[str(place)] = str(kind)
         rows[str(place)] = np.array([holders[str(agent)] for agent in agents], dtype=np.int64)
-    return Places(names, rows)
+    return Places(names, rows, kinds)

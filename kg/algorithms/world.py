@@ -118,10 +118,12 @@ class Places:
     Attributes:
         names: name by identifier of the place.
         rows: holders at each place, by its identifier.
+        kinds: kind by identifier, where known: province, city, zone, …
     """
 
     names: Mapping[str, str]
     rows: Mapping[str, Integers]
+    kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True)

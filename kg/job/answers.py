@@ -108,6 +108,10 @@ def control_answer(chain: Chain, world: World, result: ControlResult, run: Run) 
     links = [without_zeros(link) for link in shown.pop("links")]
     holders = {org for link in links for name in ("directShare", "reach") for org in link[name] or {}}
     power = {org: value for org, value in shown.pop("chainPower").items() if org in holders}
+    if "sensitivity" in shown:
+        cases = shown["sensitivity"]["supplierShare"].items()
+        slim = {share: {org: v for org, v in cp.items() if org in holders} for share, cp in cases}
+        shown["sensitivity"] = {"supplierShare": slim}
     through = {org: mass for org, mass in shown.pop("lookThrough").items() if mass > 0}
     return {
         "chain": chain_answer(chain),

@@ -153,7 +153,18 @@ def compute_metric(settings: Settings, request: MetricRequest) -> Computed:
     given = find_chain_input(request.chain)
     if metric == "match":
         return published_match(settings, given)
-    asked = open_question(settings, request)
+    answer = _answered(metric, given, open_question(settings, request))
+    if request.weight != "1":
+        # The plain count is always shown beside a weighted one.
+        plain = _answered(metric, given, open_question(settings, dataclasses.replace(request, weight="1")))
+        answer.answer["unweighted"] = {name: plain.answer.get(name) for name in UNWEIGHTED}
+    return answer
+
+
+UNWEIGHTED = ("links", "stageCoverage", "chainCoverage", "match", "chainAwareMatch", "chainPower")
+
+
+def _answered(metric: Kind, given: ChainInput, asked: Question) -> Computed:
     if metric == "coverage":
         evidence = coverage_evidence(asked.world, asked.membership, asked.run.snapshot)
         return computed_coverage(given, asked.world, evidence, asked.run, asked.parameters)
