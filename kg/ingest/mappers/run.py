@@ -14,8 +14,9 @@ from kg.ingest.mappers.mapping import Lookup, Mapper
 from kg.ingest.parsers.sql import register_macros
 from kg.ingest.rejects import FOUND_LENGTH
 from kg.ingest.stage.assertions import typed_columns
+from kg.ingest.stage.plain_tables import records_sql
 from kg.ingest.stage.session import open_session
-from kg.snapshot import scan, sql_text
+from kg.snapshot import sql_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def map_records(mapper: Mapper, records: Path, folder: Path, work: Path) -> Mapp
     folder.mkdir(parents=True, exist_ok=True)
     with open_session(work) as session:
         register_macros(session)
-        session.execute(f"CREATE VIEW record AS {scan(records)}")
+        session.execute(f"CREATE VIEW record AS {records_sql(records)}")
         for lookup in mapper.lookups:
             make_lookup(session, lookup)
         for statement in mapper.prepare:

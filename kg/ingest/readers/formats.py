@@ -51,6 +51,8 @@ class Format:
         sniff: number of marks of this format in the beginning of a file; 0 when it is another format.
         read: file → batches of source records.
         columns: schema of those batches, `line` last.
+        plain: for delimited files that `read` gives as they stand: SQL condition of a record that it would
+            change; None where DuckDB alone cannot read the format.
     """
 
     name: str
@@ -59,10 +61,13 @@ class Format:
     sniff: Sniff
     read: Read
     columns: pa.Schema
+    plain: str | None = None
 
 
-def _format(card: DataSetCard, sniff: Sniff, read: Read, columns: pa.Schema) -> Format:
-    return Format(card.name, card.title, card, sniff, read, columns)
+def _format(
+    card: DataSetCard, sniff: Sniff, read: Read, columns: pa.Schema, plain: str | None = None
+) -> Format:
+    return Format(card.name, card.title, card, sniff, read, columns, plain)
 
 
 def sniff_header(card: DataSetCard) -> Sniff:
@@ -78,7 +83,13 @@ _ALL = (
         uspto_greenbook.read_uspto_greenbook,
         uspto_record.SCHEMA,
     ),
-    _format(lens_csv.CARD, sniff_header(lens_csv.CARD), lens_csv.read_lens_csv, lens_csv.SCHEMA),
+    _format(
+        lens_csv.CARD,
+        sniff_header(lens_csv.CARD),
+        lens_csv.read_lens_csv,
+        lens_csv.SCHEMA,
+        plain=lens_csv.HAS_SLASHED_DATE,
+    ),
     _format(derwent_isi.CARD, derwent_isi.sniff_derwent, derwent_isi.read_derwent_isi, derwent_isi.SCHEMA),
     _format(epo_docdb.CARD, epo_docdb.sniff_docdb, epo_docdb.read_epo_docdb, epo_docdb.SCHEMA),
     _format(
@@ -88,7 +99,13 @@ _ALL = (
         patentscope_xls.SCHEMA,
     ),
     *(
-        _format(card, sniff_header(card), patentsview.READERS[card.name], patentsview.schema_of(card))
+        _format(
+            card,
+            sniff_header(card),
+            patentsview.READERS[card.name],
+            patentsview.schema_of(card),
+            plain="false",
+        )
         for card in patentsview.CARDS
     ),
     *(
@@ -142,6 +159,7 @@ _ALL = (
         sniff_header(citation_pairs.CARD),
         citation_pairs.read_citation_pairs,
         citation_pairs.SCHEMA,
+        plain="false",
     ),
     _format(
         national_facts.CARD,

@@ -17,6 +17,11 @@ from kg.ingest.rejects import ReadReport, Scope
 CARD = load_card("lens_csv")
 SCHEMA = batch_schema(list(CARD.columns))
 DATE_COLUMNS = ("publication_date", "application_date", "earliest_priority_date")
+# Such dates are rewritten, in an order that is decided for the whole file.
+HAS_SLASHED_DATE = " OR ".join(
+    f"(length({name}) BETWEEN 8 AND 10 AND regexp_matches({name}, '^[0-9]{{1,2}}[/.-]'))"
+    for name in DATE_COLUMNS
+)
 
 
 def read_lens_csv(path: Path, report: ReadReport, limit: int = RECORD_LIMIT) -> Iterator[pa.RecordBatch]:

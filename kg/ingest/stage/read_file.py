@@ -19,6 +19,7 @@ from kg.ingest.mappers.run import map_records
 from kg.ingest.rejects import ReadReport, Reject, Scope
 from kg.ingest.stage.files import StagedFile
 from kg.ingest.stage.inputs import InputFile
+from kg.ingest.stage.plain_tables import spool_plain_table
 
 DONE = "done.json"
 READER_REJECTS = "reader_rejects.jsonl"
@@ -107,7 +108,9 @@ def note_reject(reject: Reject, file: BinaryIO, by_scope: Mapping[Scope, Counter
 
 
 def spool_records(file: InputFile, report: ReadReport, spool: Path) -> None:
-    """Write a file's source records to Parquet as they come."""
+    """Write a file's source records to Parquet: by DuckDB where the file is plain, else as they come."""
+    if spool_plain_table(file.path, file.format, report, spool):
+        return
     with pq.ParquetWriter(spool, file.format.columns, compression="snappy") as writer:
         for table in in_groups(file.format.read(file.path, report), file.format.columns):
             writer.write_table(table)
