@@ -23,7 +23,7 @@ from kg.ingest.readers.formats import Format
 from kg.ingest.readers.line_source import RECORD_LIMIT, LineSource
 from kg.ingest.readers.tabular_file import read_header
 from kg.ingest.rejects import ReadReport
-from kg.ingest.stage.session import MAX_THREADS, MEMORY_LIMIT
+from kg.ingest.stage.session import open_session
 from kg.snapshot import sql_text
 
 MAGIC = (b"\x1f\x8b", b"PK\x03\x04")  # gzip and ZIP: unpacked as they are read, by the careful reader
@@ -122,13 +122,7 @@ def _layout(path: Path, kind: Format, encoding: Encoding, report: ReadReport) ->
 
 def _copy(path: Path, layout: Layout, kind: Format, counts: Counts, spool: Path) -> bool:
     """Return whether DuckDB read one record from each line after the header, and none needs the reader."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": MAX_THREADS,
-        "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(spool.with_suffix(".tmp")),
-    }
-    with duckdb.connect(config=config) as session:
-        session.execute("SET enable_progress_bar = false")
+    with open_session(spool.parent / "work", keeps_order=True) as session:
         try:
             copied = session.execute(_copy_statement(path, layout, spool)).fetchall()
         except duckdb.Error:
@@ -148,8 +142,8 @@ def _copy_statement(path: Path, layout: Layout, spool: Path) -> str:
         f'c{names[name]} AS "{name}"' if name in names else f'NULL::VARCHAR AS "{name}"'
         for name in layout.schema.names[:-1]
     )
-    return f"""COPY (SELECT {columns} FROM read_csv({sql_text(str(path))}, auto_detect = false, header = false,
-        skip = 1, delim = {sql_text(layout.delimiter)}, quote = '"', escape = '"',
+    return f"""COPY (SELECT {columns} FROM read_csv({sql_text(str(path))}, auto_detect = false,
+        header = false, skip = 1, delim = {sql_text(layout.delimiter)}, quote = '"', escape = '"',
         columns = {cells}, strict_mode = true, null_padding = false, ignore_errors = false,
         max_line_size = {RECORD_LIMIT}))
         TO {sql_text(str(spool))} (FORMAT parquet, COMPRESSION snappy)"""

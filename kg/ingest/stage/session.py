@@ -22,19 +22,22 @@ LINE_BITS = 40
 
 
 @contextmanager
-def open_session(work: Path, *, database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_session(
+    work: Path, *, database: Path | None = None, keeps_order: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a DuckDB connection that spills to the work folder and is closed at the end.
 
     Args:
         work: folder for temporary files; made when missing.
         database: file that holds its tables; None keeps them in memory.
+        keeps_order: rows are written in the order in which they are read; it costs memory.
     """
     work.mkdir(parents=True, exist_ok=True)
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": min(MAX_THREADS, os.cpu_count() or 1),
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(work / "spill"),
-        "preserve_insertion_order": False,
+        "preserve_insertion_order": keeps_order,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
