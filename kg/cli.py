@@ -255,11 +255,20 @@ def sample(
     patents: Annotated[int, typer.Option(help="Number of publications, 100 to 10,000,000.")] = SAMPLE_SIZE,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = SAMPLE_SEED,
     citations: Annotated[float, typer.Option(help="Mean number of cited publications.")] = 10.0,
+    layout: Annotated[str, typer.Option(help="Tables of the patents: lens or patentsview.")] = "lens",
 ) -> None:
     """Write synthetic files in the real formats."""
-    from kg.sample import write_sample
+    from kg.sample import Layout, write_sample
 
-    written = write_sample(directory, publications=patents, seed=seed, citations_per_publication=citations)
+    if layout not in set(Layout):
+        raise SettingsError("no such layout", found=layout, expected=" or ".join(Layout))
+    written = write_sample(
+        directory,
+        publications=patents,
+        seed=seed,
+        citations_per_publication=citations,
+        layout=Layout(layout),
+    )
     for path in written.files:
         out.print(str(path))
 

@@ -1,5 +1,5 @@
 """A seeded generator of synthetic files in the real formats, from a hundred to ten million publications."""
 
-from kg.sample.write import Sample, write_sample
+from kg.sample.write import Layout, Sample, write_sample
 
-__all__ = ["Sample", "write_sample"]
+__all__ = ["Layout", "Sample", "write_sample"]

@@ -146,8 +146,13 @@ def citation_targets(world: World, citing: IntArray, draws: IntArray) -> tuple[I
     return target, (target >= 0) & (target < citing)
 
 
-def citation_chunk(world: World, first: int, stop: int, per_publication: float) -> pa.Table:
-    """Return the distinct citations made by publications [first, stop), about `per_publication` each."""
+def citation_indices(
+    world: World, first: int, stop: int, per_publication: float
+) -> tuple[IntArray, IntArray]:
+    """Return citing and cited index of the distinct citations made by publications [first, stop).
+
+    About `per_publication` each; sorted by citing, then cited.
+    """
     width = max(1, round(per_publication * 2))
     citing = np.repeat(np.arange(first, stop, dtype=np.int64), width)
     draws = citing * width + np.tile(np.arange(width, dtype=np.int64), stop - first)
@@ -155,7 +160,12 @@ def citation_chunk(world: World, first: int, stop: int, per_publication: float) 
     target, is_valid = citation_targets(world, citing, draws)
     kept = is_valid & (uniform(world.seed, "kept", draws) < share)
     pairs = np.unique(np.stack([citing[kept], target[kept]], axis=1), axis=0)
-    return citation_table(world, pairs[:, 0], pairs[:, 1])
+    return pairs[:, 0], pairs[:, 1]
+
+
+def citation_chunk(world: World, first: int, stop: int, per_publication: float) -> pa.Table:
+    """Return the citations of publications [first, stop) as a table of citation pairs."""
+    return citation_table(world, *citation_indices(world, first, stop, per_publication))
 
 
 def citation_table(world: World, citing: IntArray, cited: IntArray) -> pa.Table:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,12 +21,21 @@ from kg.sample.capital import (
     round_rows,
     university_rows,
 )
+from kg.sample.patentsview import write_patentsview
 from kg.sample.publications import chunk_bounds, citation_chunk, lens_chunk
 from kg.sample.world import World
 
 MARKER = "synthetic.json"
 SMALLEST, LARGEST = 100, 10_000_000
 MAX_LISTED = 1000  # codes 699000–699999, which no exchange has issued
+
+
+class Layout(StrEnum):
+    """Whose export the patents are written as."""
+
+    LENS = "lens"
+    PATENTSVIEW = "patentsview"
+
 
 Progress = Callable[[str, int, int], None]
 
@@ -44,6 +54,7 @@ def write_sample(
     publications: int,
     seed: int,
     citations_per_publication: float = 10.0,
+    layout: Layout = Layout.LENS,
     progress: Progress | None = None,
 ) -> Sample:
     """Write a synthetic world in the real formats, in memory that does not grow with its size.
@@ -53,6 +64,7 @@ def write_sample(
         publications: number of patent publications, in [100, 10,000,000].
         seed: any integer; the same arguments give the same bytes.
         citations_per_publication: mean number of cited publications.
+        layout: whose tables the patents are in; those of PatentsView are US patents only.
         progress: called with (file name, done, total) after each chunk.
 
     Raises:
@@ -66,13 +78,16 @@ def write_sample(
         )
     directory.mkdir(parents=True, exist_ok=True)
     world = World(publications, seed)
-    files = (
-        write_tables(directory / "patents_lens.csv", lens_tables(world, progress)),
-        write_tables(
-            directory / "citation_pairs.csv", citation_tables(world, citations_per_publication, progress)
-        ),
-        *write_capital(directory, world),
-    )
+    if layout is Layout.PATENTSVIEW:
+        patents = write_patentsview(directory, world, citations_per_publication)
+    else:
+        patents = (
+            write_tables(directory / "patents_lens.csv", lens_tables(world, progress)),
+            write_tables(
+                directory / "citation_pairs.csv", citation_tables(world, citations_per_publication, progress)
+            ),
+        )
+    files = (*patents, *write_capital(directory, world))
     write_marker(directory, files, world)
     return Sample(directory, files)
 

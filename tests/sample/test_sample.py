@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SettingsError
-from kg.sample import write_sample
+from kg.sample import Layout, write_sample
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +90,23 @@ def test_a_chunk_bound_changes_nothing(sample: Path, tmp_path: Path, monkeypatch
     write_sample(tmp_path, publications=5000, seed=7, citations_per_publication=4)
     assert (tmp_path / "citation_pairs.csv").read_bytes() == (sample / "citation_pairs.csv").read_bytes()
     assert (tmp_path / "patents_lens.csv").read_bytes() == (sample / "patents_lens.csv").read_bytes()
+
+
+def test_patents_in_the_tables_of_patentsview_refer_to_each_other(tmp_path: Path) -> None:
+    written = write_sample(
+        tmp_path, publications=500, seed=7, citations_per_publication=4, layout=Layout.PATENTSVIEW
+    )
+    tables = {}
+    for path in written.files:
+        if path.suffix == ".tsv":
+            with path.open(encoding="utf-8", newline="") as file:
+                tables[path.stem] = list(csv.DictReader(file, delimiter="\t"))
+    patents = [row["patent_id"] for row in tables["g_patent"]]
+    places = {row["location_id"] for row in tables["g_location_disambiguated"]}
+    assert len(set(patents)) == 500
+    assert {row["patent_id"] for row in tables["g_application"]} == set(patents)
+    assert {row["patent_id"] for row in tables["g_cpc_current"]} == set(patents)
+    assert {row["location_id"] for row in tables["g_assignee_disambiguated"]} <= places
+    pairs = [(row["patent_id"], row["citation_patent_id"]) for row in tables["g_us_patent_citation"]]
+    assert len(set(pairs)) == len(pairs) > 1000
+    assert {patent for pair in pairs for patent in pair} <= set(patents)
