@@ -2,5 +2,5 @@
 // Publication: $rows is a list of maps with the columns of the table.
 UNWIND $rows AS row
 MERGE (n:Publication {publicationNumber: row.publicationNumber})
-SET n = row {.publicationNumber, .countryCode, .documentNumber, .isStub, .abstract, .citedByCountReported, .documentType, .dwpiAccession, .inventorNames, .kindCode, .lensId, .publicationDate, .simpleFamilySizeReported, .title, .titleLanguage, .sources}
+SET n = row {.publicationNumber, .countryCode, .documentNumber, .isStub, .abstract, .citedByCountReported, .documentType, .dwpiAccession, .extendedFamilyMembers, .holderNames, .industryCodes, .inventorNames, .kindCode, .lensId, .publicationDate, .simpleFamilySizeReported, .strategicIndustries, .title, .titleLanguage, .sources}
 RETURN count(n) AS written;

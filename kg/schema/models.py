@@ -890,11 +890,15 @@ class Publication(Row):
     cited_by_count_reported: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     document_type: Literal['application', 'design', 'grant', 'other', 'searchReport', 'utilityModel'] | None = None
     dwpi_accession: Annotated[str, Field(min_length=4)] | None = None
+    extended_family_members: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    holder_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    industry_codes: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
     inventor_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
     kind_code: Annotated[str, Field(pattern='^[A-Z][A-Z0-9]?$')] | None = None
     lens_id: Annotated[str, Field(pattern='^[0-9]{3}-[0-9]{3}-[0-9]{3}-[0-9]{3}-[0-9X]{3}$')] | None = None
     publication_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     simple_family_size_reported: Annotated[int, Field(ge=1, le=9223372036854775807)] | None = None
+    strategic_industries: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
     title: Annotated[str, Field(min_length=1)] | None = None
     title_language: Annotated[str, Field(pattern='^[a-z]{2,3}$')] | None = None
 

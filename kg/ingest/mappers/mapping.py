@@ -118,6 +118,12 @@ def list_of(column: str, separator: str) -> str:
     )
 
 
+def once_each(items: str) -> str:
+    """Return the SQL of a list without repetitions, in its order, which `list_distinct` does not keep."""
+    kept = "list_filter(l, lambda x, i: list_position(l, x) = i)"
+    return f"list_transform([{items}], lambda l: {kept})[1]"
+
+
 def number_lookup(texts: str) -> str:
     """Return the statement that makes `number_text(nid, text, pub)`: every distinct number, parsed once.
 

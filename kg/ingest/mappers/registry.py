@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from kg.ingest.mappers.chinese_patents import CN_ABSTRACTS, CNKI_REFERENCES, DOCDB_FILE_LIST
 from kg.ingest.mappers.citations import CITATIONS
+from kg.ingest.mappers.cn_patents import CN_PATENTS
 from kg.ingest.mappers.derwent import DERWENT
+from kg.ingest.mappers.derwent_innovation import DERWENT_INNOVATION
 from kg.ingest.mappers.epo_docdb import DOCDB
 from kg.ingest.mappers.google_patents import GOOGLE_PATENTS
 from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
@@ -62,6 +64,8 @@ MAPPERS: Mapping[str, Mapper] = {
     "patentsview_location": LOCATION,
     "patentsview_sample": SAMPLE,
     "patentscope_xls": PATENTSCOPE,
+    "cn_patents": CN_PATENTS,
+    "derwent_innovation": DERWENT_INNOVATION,
     "derwent_isi": DERWENT,
     "cnki_references": CNKI_REFERENCES,
     "cn_abstracts": CN_ABSTRACTS,

@@ -22,6 +22,7 @@ AROUND = (
     Rewrite(
         r"(/[0-9]+)[ ]*[A-Z][0-9]?[ ]*$", r"\1", "«B», «D0»: level or national addition after the symbol"
     ),
+    Rewrite(r"^([A-H][0-9]{2}[A-Z])([0-9]{4})([0-9]{2,6})$", r"\1\2/\3", "«C12N001509» (Derwent Innovation)"),
     Rewrite(r"([0-9])//([0-9])", r"\1/\2", "«H04Q 09//00»"),
 )
 

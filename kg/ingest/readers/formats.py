@@ -13,7 +13,9 @@ import pyarrow as pa
 from kg.ingest.datasets import DataSetCard
 from kg.ingest.readers import (
     citation_pairs,
+    cn_patents,
     cnki_references,
+    derwent_innovation,
     derwent_isi,
     docdb_file_list,
     epo_docdb,
@@ -108,6 +110,13 @@ _ALL = (
         )
         for card in patentsview.CARDS
     ),
+    _format(
+        derwent_innovation.CARD,
+        sniff_header(derwent_innovation.CARD),
+        derwent_innovation.read_derwent_innovation,
+        derwent_innovation.SCHEMA,
+    ),
+    _format(cn_patents.CARD, sniff_header(cn_patents.CARD), cn_patents.read_cn_patents, cn_patents.SCHEMA),
     *(
         _format(
             card, sniff_keys(card), partial(nested_json.read_nested_json, card), nested_json.schema_of(card)

@@ -34,7 +34,8 @@ SELECT p.publicationNumber,
        coalesce(l.documentNumber, regexp_extract(p.publicationNumber, '{_STUB_PARTS}', 2)) AS documentNumber,
        coalesce(l.kindCode, nullif(regexp_extract(p.publicationNumber, '{_STUB_PARTS}', 3), '')) AS kindCode,
        l.publicationDate, l.documentType, l.title, l.titleLanguage, l.abstract, l.inventorNames,
-       l.citedByCountReported, l.simpleFamilySizeReported, l.lensId, l.dwpiAccession, p.isStub, p.origins
+       l.citedByCountReported, l.simpleFamilySizeReported, l.lensId, l.dwpiAccession,
+       l.holderNames, l.extendedFamilyMembers, l.industryCodes, l.strategicIndustries, p.isStub, p.origins
 FROM publication p LEFT JOIN publication_loaded l USING (publicationNumber)"""
 
 
