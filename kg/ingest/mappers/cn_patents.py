@@ -290,8 +290,9 @@ CN_PATENTS = Mapper(
             FROM symbol_item i JOIN symbol_text t USING (symbolText) WHERE t.parsed IS NOT NULL""",
         "number": CITED_NUMBERS,
         "citation": "SELECT line, citing, cited, 'unknown' AS phase FROM cites",
+        # 简单同族 of these services is the simple family of DOCDB.
         "family_record": """
-            SELECT line, 'CN:' || min(least(number, pub.compact)) AS recordId, number AS publicationNumber
+            SELECT line, 'DOCDB:' || min(least(number, pub.compact)) AS recordId, number AS publicationNumber
             FROM named_item WHERE role = 'family' AND pub IS NOT NULL GROUP BY line, number""",
         "node_LegalEvent": f"""
             SELECT line, '{PREFIX}:' || left(md5(concat_ws('|', application, statusText, validityText,
