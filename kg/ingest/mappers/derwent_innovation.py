@@ -50,7 +50,7 @@ _LISTS = ("cited_patents", "citing_patents", "inpadoc_members")
 _TEXTS = (
     *("publication_number", "publication_date", "application_number", "application_date", "citing_count"),
     *("priority_numbers", "priority_dates", "title", "title_dwpi", "abstract", "abstract_dwpi", "assignees"),
-    *("inventors", "ipc", "cpc", "dwpi_accession", "dwpi_members"),
+    *("inventors", "ipc", "cpc", "dwpi_accession"),
 )
 _CLEANED = f"""CREATE TABLE cleaned AS
     SELECT line, {", ".join(f"{given(name)} AS {name}" for name in (*_TEXTS, *_LISTS))}
@@ -109,7 +109,8 @@ DERWENT_INNOVATION = Mapper(
                {_items("inventors")} AS inventorNames, {_items("ipc")} AS ipcSymbols,
                {_items("cpc")} AS cpcSymbols, {_items("cited_patents")} AS citedTexts,
                {_items("citing_patents")} AS citingTexts, {_items("inpadoc_members")} AS inpadocTexts,
-               citing_count, parse_whole_number(citing_count) AS citedBy, dwpi_accession, dwpi_members
+               citing_count, parse_whole_number(citing_count) AS citedBy,
+               upper(regexp_replace(dwpi_accession, '[- ]', '', 'g')) AS dwpi_accession
         FROM cleaned c LEFT JOIN number_text n ON n.text = publication_number
         LEFT JOIN day_text p ON p.text = publication_date
         LEFT JOIN day_text f ON f.text = application_date

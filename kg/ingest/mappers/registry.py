@@ -6,10 +6,13 @@ from collections.abc import Mapping
 
 from kg.ingest.mappers.chinese_patents import CN_ABSTRACTS, CNKI_REFERENCES, DOCDB_FILE_LIST
 from kg.ingest.mappers.citations import CITATIONS
+from kg.ingest.mappers.cn_market import CN_LICENCE_FILINGS, CN_PLEDGES, CN_TRANSFERS
 from kg.ingest.mappers.cn_patents import CN_PATENTS
 from kg.ingest.mappers.derwent import DERWENT
 from kg.ingest.mappers.derwent_innovation import DERWENT_INNOVATION
+from kg.ingest.mappers.dwpi_families import DWPI_FAMILIES
 from kg.ingest.mappers.epo_docdb import DOCDB
+from kg.ingest.mappers.exchange_rates import EXCHANGE_RATES
 from kg.ingest.mappers.google_patents import GOOGLE_PATENTS
 from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
 from kg.ingest.mappers.lens import LENS
@@ -70,10 +73,14 @@ MAPPERS: Mapping[str, Mapper] = {
     "cnki_references": CNKI_REFERENCES,
     "cn_abstracts": CN_ABSTRACTS,
     "docdb_file_list": DOCDB_FILE_LIST,
+    "dwpi_families": DWPI_FAMILIES,
     "citation_pairs": CITATIONS,
     "listed_company": LISTED_COMPANY,
     "university_list": UNIVERSITY,
     "venture_rounds": ROUNDS,
+    "cn_transfers": CN_TRANSFERS,
+    "cn_licence_filings": CN_LICENCE_FILINGS,
+    "cn_pledges": CN_PLEDGES,
     "licence_deals": LICENCE_DEALS,
     "listed_company_industry": LISTED_COMPANY_INDUSTRY,
     "listed_industry": LISTED_INDUSTRY,
@@ -81,6 +88,7 @@ MAPPERS: Mapping[str, Mapper] = {
     "listed_industry_upstream": LISTED_INDUSTRY_UPSTREAM,
     "listed_product": LISTED_PRODUCT,
     "national_facts": STATEMENTS,
+    "exchange_rates": EXCHANGE_RATES,
 }
 
 

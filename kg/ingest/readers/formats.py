@@ -13,12 +13,14 @@ import pyarrow as pa
 from kg.ingest.datasets import DataSetCard
 from kg.ingest.readers import (
     citation_pairs,
+    cn_market,
     cn_patents,
     cnki_references,
     derwent_innovation,
     derwent_isi,
     docdb_file_list,
     epo_docdb,
+    exchange_rates,
     lens_csv,
     licence_deals,
     listed_companies,
@@ -116,6 +118,12 @@ _ALL = (
         derwent_innovation.read_derwent_innovation,
         derwent_innovation.SCHEMA,
     ),
+    _format(
+        derwent_innovation.FAMILY_CARD,
+        derwent_innovation.sniff_dwpi_families,
+        derwent_innovation.read_dwpi_families,
+        derwent_innovation.FAMILY_SCHEMA,
+    ),
     _format(cn_patents.CARD, sniff_header(cn_patents.CARD), cn_patents.read_cn_patents, cn_patents.SCHEMA),
     *(
         _format(
@@ -142,6 +150,10 @@ _ALL = (
         patent_abstracts.SCHEMA,
     ),
     *(
+        _format(card, sniff_header(card), cn_market.READERS[card.name], cn_market.schema_of(card))
+        for card in cn_market.CARDS
+    ),
+    *(
         _format(card, sniff_keys(card), listed_companies.READERS[card.name], listed_companies.schema_of(card))
         for card in listed_companies.CARDS
     ),
@@ -162,6 +174,12 @@ _ALL = (
         licence_deals.sniff_licence_deals,
         licence_deals.read_licence_deals,
         licence_deals.SCHEMA,
+    ),
+    _format(
+        exchange_rates.CARD,
+        sniff_header(exchange_rates.CARD),
+        exchange_rates.read_exchange_rates,
+        exchange_rates.SCHEMA,
     ),
     _format(
         citation_pairs.CARD,

@@ -20,6 +20,7 @@ from kg.ingest.stage.files import StagedFile, view_assertions
 from kg.ingest.stage.publications import list_conflicts, stage_publications
 from kg.ingest.stage.rows import LINKS, NODES
 from kg.ingest.stage.session import count_rows, define_sources
+from kg.ingest.stage.yuan_values import add_yuan_values
 from kg.snapshot import sql_text
 
 Progress = Callable[[str], None]
@@ -47,6 +48,7 @@ def build_tables(
         ("ends", lambda: stage_class_links(session)),
         ("symbols", lambda: stage_symbols(session)),
         ("nodes", lambda: write_nodes(session, folder / "nodes")),
+        ("yuan", lambda: add_yuan_values(session, folder / "nodes")),
         ("relationships", lambda: write_links(session, folder / "relationships")),
         ("citations", lambda: write_citations(session, folder / "relationships", prefixes)),
         ("classifications", lambda: write_classifications(session, folder / "relationships", prefixes)),

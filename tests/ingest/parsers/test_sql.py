@@ -12,6 +12,7 @@ from kg.errors import ParseError
 from kg.ingest.parsers.application_number import parse_application_number, parse_lens_priority
 from kg.ingest.parsers.dates import parse_iso_date
 from kg.ingest.parsers.number_rules import RULES
+from kg.ingest.parsers.numbers import parse_whole_number
 from kg.ingest.parsers.publication_number import parse_publication_number
 from kg.ingest.parsers.sql import register_macros
 from kg.ingest.parsers.symbols import parse_symbol
@@ -99,12 +100,18 @@ def priority_struct(text: str) -> dict[str, Any]:
     }
 
 
+WHOLE_NUMBERS = st.one_of(
+    st.integers(0, 10**16).map(str),
+    st.integers(0, 10**16).map("{:,}".format),
+    st.from_regex(r" ?[0-9]{1,4}(,[0-9]{2,3})?(\.[0-9]{1,2})? ?", fullmatch=True),
+)
 CASES = [
     ("parse_publication_number", number_struct, PUBLICATIONS),
     ("parse_application_number", application_struct, APPLICATIONS),
     ("parse_lens_priority", priority_struct, APPLICATIONS),
     ("parse_symbol", lambda text: parse_symbol(text).text, SYMBOLS),
     ("parse_iso_date", parse_iso_date, DATES),
+    ("parse_whole_number", parse_whole_number, WHOLE_NUMBERS),
 ]
 
 
