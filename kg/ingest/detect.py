@@ -8,6 +8,7 @@ from pathlib import Path
 from kg.errors import FormatError
 from kg.ingest.readers.formats import FORMATS, Format
 from kg.ingest.readers.head import OLE2, PDF, ZIP, Head, read_head
+from kg.ingest.readers.workbook_table import sheet_names
 
 KINDS = ((ZIP, "a ZIP archive or an Office Open XML file (.xlsx, .docx)"), (PDF, "a PDF document"))
 
@@ -62,6 +63,8 @@ def describe(head: Head) -> str:
     """Return in words what the beginning of a file is."""
     if not head.data:
         return "an empty file"
+    if head.data.startswith(ZIP) and (names := sheet_names(head.path)):
+        return f"a workbook without the columns of a known format (sheets: {', '.join(names)})"[:200]
     for magic, words in KINDS:
         if head.data.startswith(magic):
             return words

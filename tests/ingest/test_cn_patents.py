@@ -209,3 +209,12 @@ def test_records_are_refused_that_have_no_number_or_an_impossible_day(tmp_path: 
     (file,) = load(tmp_path, path).report.files
     assert (file.read, file.accepted, file.rejected) == (3, 1, 2)
     assert file.reasons == {"badPublicationNumber": 1, "impossibleDate": 1}
+
+
+def test_titles_above_the_header_of_a_text_file_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("检索结果,\n共1条\n\n" + CNIPA, encoding="utf-8")
+    assert detect_format(tmp_path / "a.csv").format.name == "cn_patents"
+    result = load(tmp_path, tmp_path / "a.csv")
+    (file,) = result.report.files
+    assert (file.read, file.accepted) == (1, 1)
+    assert rows_of(result, "SELECT DISTINCT sources FROM Publication") == [(["cn_patents:a.csv:5"],)]

@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -75,6 +75,7 @@ def load_card(name: str) -> DataSetCard:
         raise FormatError("the card cannot be read", where=str(path), found=str(error)) from error
 
 
+@lru_cache(maxsize=1 << 13)
 def header_key(text: str) -> str:
     """Return a header cell without the differences that do not matter: case, width, spaces, punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()

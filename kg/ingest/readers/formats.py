@@ -150,7 +150,7 @@ _ALL = (
         patent_abstracts.SCHEMA,
     ),
     *(
-        _format(card, sniff_header(card), cn_market.READERS[card.name], cn_market.schema_of(card))
+        _format(card, cn_market.SNIFFS[card.name], cn_market.READERS[card.name], cn_market.schema_of(card))
         for card in cn_market.CARDS
     ),
     *(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,8 +13,8 @@ from kg.ingest.datasets import DataSetCard, HeaderMatch, match_header
 from kg.ingest.readers.byte_source import inspect_encoding, open_binary, read_utf8
 from kg.ingest.readers.delimited import Layout, next_record, read_delimited
 from kg.ingest.readers.head import ZIP, Head
-from kg.ingest.readers.line_source import RECORD_LIMIT, LineSource
-from kg.ingest.readers.workbook_table import likely_workbook, read_workbook
+from kg.ingest.readers.line_source import RECORD_LIMIT, Line, LineSource
+from kg.ingest.readers.workbook_table import PREAMBLE, likely_workbook, read_workbook
 from kg.ingest.rejects import ReadReport, Scope
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -50,54 +52,78 @@ def starts_as_zip(path: Path) -> bool:
         return file.read(len(ZIP)) == ZIP
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The record that names the columns: its line, the delimiter and its cells; none in an empty file."""
+
+    line: int
+    delimiter: str
+    cells: Sequence[str]
+
+
 def read_header(
     source: LineSource, report: ReadReport, card: DataSetCard, schema: pa.Schema
 ) -> Layout | None:
     """Consume the header and return the layout that it sets; None when the file is refused."""
-    delimiter, cells = choose_header(source, card)
-    match = match_header(card, cells)
-    if not _check_header(match, cells, report, card):
+    header = choose_header(source, card)
+    match = match_header(card, header.cells)
+    if not _check_header(match, header, report, card):
         return None
-    report.facts["delimiter"] = delimiter
-    return Layout(delimiter, len(cells), match.positions, schema)
+    report.facts["delimiter"] = header.delimiter
+    return Layout(header.delimiter, len(header.cells), match.positions, schema)
 
 
-def choose_header(source: LineSource, card: DataSetCard) -> tuple[str, list[str]]:
-    """Consume the first record and return (delimiter, cells) under which most of its cells are known."""
-    line = source.take()
-    while line is not None and (not line.data.strip() or line.data.lower().startswith(b"sep=")):
-        line = source.take()
-    if line is None:
-        return ",", []
-    best: tuple[int, str, list[str]] = (-1, ",", [])
-    for delimiter in DELIMITERS:
-        cells = _cells_of(line.data, delimiter)
-        known = len(match_header(card, cells).positions)
-        best = max(best, (known, delimiter, cells), key=lambda choice: choice[0])
-    return best[1], best[2]
+def choose_header(source: LineSource, card: DataSetCard) -> Header:
+    """Consume the header, and the titles and notes above it where the first line is none.
+
+    The first of the first lines that has the card's columns is taken; where none has, the first line. Under
+    which delimiter it is read is decided by the cells that are known.
+    """
+    above: list[Line] = []
+    headers: list[Header] = []
+    while len(above) < PREAMBLE and (line := source.take()) is not None:
+        above.append(line)
+        if not line.data.strip() or line.data.lower().startswith(b"sep="):
+            continue
+        headers.append(_header_of(line, card))
+        match = match_header(card, headers[-1].cells)
+        if match.characteristic or (match.positions and not match.missing):
+            return headers[-1]
+    if not headers:
+        return Header(1, ",", ())
+    if rest := [line for line in above if line.number > headers[0].line]:
+        source.give_back(rest)
+    return headers[0]
 
 
-def _cells_of(data: bytes, delimiter: str) -> list[str]:
+def _header_of(line: Line, card: DataSetCard) -> Header:
+    found = [Header(line.number, delimiter, _cells_of(line.data, delimiter)) for delimiter in DELIMITERS]
+    return max(found, key=lambda header: len(match_header(card, header.cells).positions))
+
+
+@lru_cache(maxsize=512)
+def _cells_of(data: bytes, delimiter: str) -> tuple[str, ...]:
+    """Return the cells of one line; every card looks at the same lines to tell a format."""
     record = next_record(LineSource(iter([data])), delimiter, None)
-    return [] if record is None else [cell.strip() for cell in record.cells]
+    return () if record is None else tuple(cell.strip() for cell in record.cells)
 
 
-def _check_header(match: HeaderMatch, cells: list[str], report: ReadReport, card: DataSetCard) -> bool:
-    if not cells:
+def _check_header(match: HeaderMatch, header: Header, report: ReadReport, card: DataSetCard) -> bool:
+    if not header.cells:
         report.reject(1, "emptyFile", found="nothing", expected="a header and records", scope=Scope.FILE)
         return False
     for column in match.missing:
         report.reject(
-            1,
+            header.line,
             "missingColumn",
             column=column,
-            found=" | ".join(cells),
+            found=" | ".join(header.cells),
             expected=" or ".join(card.columns[column]),
             scope=Scope.FILE,
         )
     for cell in match.unknown:
         report.reject(
-            1,
+            header.line,
             "unknownColumn",
             column=cell,
             found=cell,
@@ -108,10 +134,9 @@ def _check_header(match: HeaderMatch, cells: list[str], report: ReadReport, card
 
 
 def likely_header(text: str, card: DataSetCard) -> int:
-    """Return how many characteristic columns the first line of a text has; 0 when too few for this format."""
+    """Return how many characteristic columns the header of a text has; 0 when too few for this format."""
     source = LineSource(iter([text.encode("utf-8", "replace")]))
-    _, cells = choose_header(source, card)
-    return match_header(card, cells).characteristic
+    return match_header(card, choose_header(source, card).cells).characteristic
 
 
 def sniff_table(head: Head, card: DataSetCard) -> int:

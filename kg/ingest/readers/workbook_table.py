@@ -200,6 +200,12 @@ def likely_workbook(path: Path, card: DataSetCard) -> int:
     return max((header.match.characteristic for header in headers), default=0)
 
 
+def sheet_names(path: Path) -> list[str]:
+    """Return the names of a workbook's sheets; none where the file is no workbook or is damaged."""
+    stat = path.stat()
+    return [sheet.name for sheet, _ in _heads(path, stat.st_mtime_ns, stat.st_size)]
+
+
 @lru_cache(maxsize=2)
 def _heads(path: Path, _changed: int, _size: int) -> tuple[tuple[Sheet, list[SheetRow]], ...]:
     """Return the first rows of each sheet: every card looks at them to tell the format of a file."""

@@ -11,8 +11,9 @@ from openpyxl import Workbook
 
 from kg.errors import ParseError
 from kg.ingest.datasets import load_card
-from kg.ingest.detect import detect_format
+from kg.ingest.detect import describe, detect_format
 from kg.ingest.readers.cell_values import EPOCH_1900, EPOCH_1904, Shown, Style, number_text, style_of_code
+from kg.ingest.readers.head import read_head
 from kg.ingest.readers.venture_rounds import read_venture_rounds
 from kg.ingest.readers.workbook import open_workbook
 from tests.ingest.readers.reading import read_all, reasons, without_nulls
@@ -282,6 +283,11 @@ def test_a_sheet_that_breaks_off_keeps_what_came_before_and_says_so(tmp_path: Pa
     path = write_package(tmp_path / "a.xlsx", f"<row>{cells}</row><row>{row}</row><broken>")
     report = read_all(read_venture_rounds, path)[1]
     assert [(r.reason, r.scope.value) for r in report.rejects] == [("damagedWorkbook", "file")]
+
+
+def test_a_workbook_of_no_format_is_named_as_such(tmp_path: Path) -> None:
+    path = write_book(tmp_path / "a.xlsx", {"预算": [["项目", "金额"], ["差旅", 3]]})
+    assert describe(read_head(path)) == "a workbook without the columns of a known format (sheets: 预算)"
 
 
 def test_an_archive_without_a_workbook_is_of_no_format(tmp_path: Path) -> None:
