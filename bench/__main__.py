@@ -10,6 +10,7 @@ from bench.loading import measure_loading
 from bench.measure import write_results
 from bench.shapes import measure_shapes
 from bench.starting import measure_start
+from bench.uspto_reading import measure_uspto
 
 
 def main() -> None:
@@ -24,6 +25,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as name:
         folder = Path(name)
         rows = measure_start(folder / "start")
+        rows += measure_uspto(folder / "uspto")
         rows += measure_loading(folder, arguments.publications, arguments.citations)
         rows += measure_shapes(folder / "large" / "snapshot")
     for row in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -52,6 +52,13 @@ class UsptoRecord:
             bare = " ".join(value.split()) if value else ""
             items.append(bare or None)  # type: ignore[arg-type]  # a list of a group has nulls
 
+    def add_all(self, columns: Sequence[str], rows: Sequence[Sequence[str | None]]) -> None:
+        """Add many items to each list of a group at once."""
+        for column, values in zip(columns, zip(*rows, strict=True), strict=False):
+            items = self.cells.setdefault(column, [])
+            assert isinstance(items, list)
+            items.extend(" ".join(value.split()) or None if value else None for value in values)  # type: ignore[misc]
+
     def add_text(self, column: str, text: str | None) -> None:
         """Add an item to a list that stands for itself; an empty one is left out."""
         if text and text.strip():
@@ -82,6 +89,11 @@ def text_of(element: etree._Element | None) -> str | None:
     if element is None:
         return None
     return " ".join("".join(map(str, element.itertext())).split()) or None
+
+
+def child_texts(element: etree._Element) -> dict[str, str | None]:
+    """Return the own text of each child by its name; quicker than asking for each by name."""
+    return {str(child.tag): child.text for child in element}
 
 
 def text_at(element: etree._Element, path: str) -> str | None:

@@ -17,6 +17,7 @@ from kg.ingest.readers.uspto_record import (
     RELATIONS,
     SUBSTITUTE,
     UsptoRecord,
+    child_texts,
     each,
     join_name,
     paragraphs,
@@ -25,6 +26,7 @@ from kg.ingest.readers.uspto_record import (
 )
 
 PARTS_OF_SYMBOL = ("section", "class", "subclass", "main-group", "subgroup")
+PARTS_OF_DOCUMENT = ("country", "doc-number", "kind", "date")
 RELATION_OF = {
     "continuation": CONTINUATION,
     "continuation-in-part": PART,
@@ -101,10 +103,9 @@ def _classify(biblio: etree._Element, record: UsptoRecord) -> None:
 
 
 def _symbol(element: etree._Element) -> str:
-    section, klass, subclass, group, subgroup = (element.findtext(p) or "" for p in PARTS_OF_SYMBOL)
-    if not group.strip():
-        return f"{section}{klass}{subclass}"
-    return f"{section}{klass}{subclass} {group.strip()}/{subgroup.strip()}"
+    texts = child_texts(element)
+    section, klass, subclass, group, subgroup = ((texts.get(p) or "").strip() for p in PARTS_OF_SYMBOL)
+    return f"{section}{klass}{subclass} {group}/{subgroup}" if group else f"{section}{klass}{subclass}"
 
 
 def _name_parties(biblio: etree._Element, record: UsptoRecord) -> None:
@@ -162,17 +163,15 @@ def _relate(biblio: etree._Element, record: UsptoRecord) -> None:
 
 
 def _cite(biblio: etree._Element, record: UsptoRecord) -> None:
-    literature = 0
+    rows: list[tuple[str | None, ...]] = []
+    count = 0
     for citation in each(biblio, "us-references-cited/us-citation", "references-cited/citation"):
-        cited = citation.find("patcit")
-        if cited is None:
-            literature += 1
-            continue
-        found = cited.find("document-id")
-        by = text_at(citation, "category")
-        if found is None:
-            record.add(CITATIONS, (None, text_of(cited), None, None, by))
-            continue
-        parts = (found.findtext(name) for name in ("country", "doc-number", "kind", "date"))
-        record.add(CITATIONS, (*parts, by))
-    record.leave_out("nonPatentLiterature", literature)
+        count += 1
+        found = citation.find("patcit/document-id")
+        if found is not None:
+            parts = child_texts(found)
+            rows.append((*map(parts.get, PARTS_OF_DOCUMENT), citation.findtext("category")))
+        elif (text := text_at(citation, "patcit")) is not None:
+            rows.append((None, text, None, None, citation.findtext("category")))
+    record.add_all(CITATIONS, rows)
+    record.leave_out("nonPatentLiterature", count - len(rows))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 from lxml import etree
 
@@ -29,7 +30,7 @@ from kg.ingest.readers.xml_documents import (
     read_documents,
     refuse,
 )
-from kg.ingest.readers.xml_entities import ENTITIES, PREDEFINED, UnknownEntityError, replace_entities
+from kg.ingest.readers.xml_entities import UnknownEntityError, replace_entities
 from kg.ingest.readers.xml_splitter import DOCUMENT_LIMIT
 from kg.ingest.rejects import ReadReport, Scope
 
@@ -48,19 +49,17 @@ SKIPPED: Mapping[str, str] = {
     "SpecificationDocument": "fileWrapperPaper",
     "AbstractDocument": "fileWrapperPaper",
 }
-# What ends the part that is read, and what must not come after it.
-CUTS: Mapping[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
-    "us-patent-grant": ((b"<description", b"<drawings"), (b"<us-bibliographic", b"<abstract")),
-    "us-patent-application": ((b"<description", b"<drawings"), (b"<us-bibliographic", b"<abstract")),
+# What ends the part that is read, and what stands in it: bibliographic data and, if at all, an abstract.
+CUTS: Mapping[str, tuple[tuple[bytes, ...], bytes, bytes]] = {
+    "us-patent-grant": ((b"<description", b"<drawings"), b"<us-bibliographic", b"<abstract"),
+    "us-patent-application": ((b"<description", b"<drawings"), b"<us-bibliographic", b"<abstract"),
     "patent-application-publication": (
         (b"<subdoc-description", b"<subdoc-claims"),
-        (b"<subdoc-bibliographic", b"<subdoc-abstract"),
+        b"<subdoc-bibliographic",
+        b"<subdoc-abstract",
     ),
-    "PATDOC": ((b"<SDODE", b"<SDOCL"), (b"<SDOBI", b"<SDOAB")),
+    "PATDOC": ((b"<SDODE", b"<SDOCL"), b"<SDOBI", b"<SDOAB"),
 }
-NAMED = re.compile(rb"&(?!#)([A-Za-z][A-Za-z0-9._-]*);")
-NUMBERED = re.compile(rb"&#(?:[0-9]+|x[0-9A-Fa-f]+);")
-KNOWN_NAMES = ENTITIES.keys() | PREDEFINED
 
 
 def read_uspto_xml(path: Path, report: ReadReport, limit: int = DOCUMENT_LIMIT) -> Iterator[pa.RecordBatch]:
@@ -150,13 +149,13 @@ def head_of(document: Document) -> bytes | None:
     It can when nothing that is read comes later, the rest has as many end tags as start tags, and it refers
     to known entities only.
     """
-    ends, later = CUTS[document.root]
+    ends, biblio, abstract = CUTS[document.root]
     data = document.data
     found = [at for end in ends if (at := data.find(end)) >= 0]
     if not found or not data.startswith(b"<" + document.root.encode()):
         return None
     at = min(found)
-    if any(data.find(name, at) >= 0 for name in later):
+    if data.find(biblio, 0, at) < 0 or (data.find(abstract, 0, at) < 0 <= data.find(abstract, at)):
         return None
     rest = data[at:]
     if not _is_balanced(rest) or not _has_known_entities(rest):
@@ -166,17 +165,14 @@ def head_of(document: Document) -> bytes | None:
 
 def _is_balanced(rest: bytes) -> bool:
     """Return whether the tags of the rest of a document pair up, its own end tag being the one too many."""
-    marks = rest.count(b"<") - rest.count(b"<?") - rest.count(b"<!") - rest.count(b"/>")
-    return marks == 2 * rest.count(b"</") - 1
+    text = np.frombuffer(rest, dtype=np.uint8)
+    after = np.bincount(text[1:][text[:-1] == ord("<")], minlength=ord("?") + 1)
+    empty = np.count_nonzero((text[:-1] == ord("/")) & (text[1:] == ord(">")))
+    starts = after.sum() - after[ord("?")] - after[ord("!")] - after[ord("/")] - empty
+    return bool(starts == after[ord("/")] - 1)
 
 
 def _has_known_entities(rest: bytes) -> bool:
-    ampersands = rest.count(b"&")
-    if ampersands == 0:
-        return True
-    names = NAMED.findall(rest)
-    if len(names) + len(NUMBERED.findall(rest)) == ampersands:
-        return set(names) <= KNOWN_NAMES
     try:
         replace_entities(rest)
     except UnknownEntityError:

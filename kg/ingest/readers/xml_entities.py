@@ -75,6 +75,9 @@ REFERENCE = re.compile(
 )
 
 
+NAMED = re.compile(rb"&(?!#(?:[0-9]+|x[0-9A-Fa-f]+);|(?:amp|lt|gt|quot|apos);)")
+
+
 class UnknownEntityError(ValueError):
     """A reference to a name that the table does not have; the name is its only argument."""
 
@@ -85,7 +88,7 @@ def replace_entities(data: bytes) -> bytes:
     Raises:
         UnknownEntityError: a name is not in the table, or an ampersand starts no reference.
     """
-    return REFERENCE.sub(_replace, data) if b"&" in data else data
+    return data if NAMED.search(data) is None else REFERENCE.sub(_replace, data)
 
 
 def _replace(match: re.Match[bytes]) -> bytes:

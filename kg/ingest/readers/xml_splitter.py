@@ -233,10 +233,18 @@ class Splitter:
         return (held, problem) if found < 0 else (found, "truncatedDocument")
 
     def _is_suspicious(self, name: bytes, end: int) -> bool:
-        """Return whether the stretch holds what could hide an end tag or begin another document."""
+        """Return whether the stretch holds what could hide an end tag, or another document.
+
+        Where a document is cut off, its end tag is that of a later one, whose start tag then stands between.
+        """
         data, start = self._window.data, self._window.position
-        marks = (b"<!", b"<?xml", b"<" + name)
-        return any(data.find(mark, start + 1, start + end) >= 0 for mark in marks)
+        if data.find(b"<" + name, start + 1, start + end) >= 0:
+            return True
+        at = start  # of one rare character the search is eight times as fast as of two
+        while (at := data.find(b"!", at + 1, start + end)) >= 0:
+            if data[at - 1] == ord("<"):
+                return True
+        return False
 
     def _pass_rest(self, name: bytes) -> None:
         """Pass over what is left of a document that is too large: to its end, or to the next declaration."""

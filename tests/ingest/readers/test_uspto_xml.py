@@ -174,7 +174,8 @@ def test_each_format_is_recognised_whatever_the_name_also_compressed(name: str, 
 
 def test_the_description_is_cut_off_before_parsing_and_only_where_that_is_safe(tmp_path: Path) -> None:
     path = tmp_path / "weekly.xml"
-    late = WEEKLY.replace("</claims>", "</claims><abstract><p>late</p></abstract>", 1)
+    start, end = WEEKLY.index("<abstract"), WEEKLY.index("<drawings")
+    late = WEEKLY[:start] + WEEKLY[end:].replace("</claims>", "</claims><abstract><p>late</p></abstract>", 1)
     open_tag = WEEKLY.replace("hot.</p>", "hot.", 1)
     unknown = WEEKLY.replace("hot.", "&hot;", 1)
     cut = []
