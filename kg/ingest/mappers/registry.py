@@ -47,6 +47,8 @@ from kg.ingest.mappers.uspto import USPTO
 MAPPERS: Mapping[str, Mapper] = {
     "uspto_xml": USPTO,
     "uspto_greenbook": USPTO,
+    "uspto_brs": USPTO,
+    "uspto_cpc_master": USPTO,
     "epo_docdb": DOCDB,
     "lens_json": LENS_JSON,
     "lens_csv": LENS,

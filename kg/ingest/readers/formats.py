@@ -30,6 +30,8 @@ from kg.ingest.readers import (
     patentscope_xls,
     patentsview,
     university_list,
+    uspto_brs,
+    uspto_cpc_master,
     uspto_greenbook,
     uspto_record,
     uspto_xml,
@@ -85,6 +87,13 @@ _ALL = (
         uspto_greenbook.CARD,
         uspto_greenbook.sniff_uspto_greenbook,
         uspto_greenbook.read_uspto_greenbook,
+        uspto_record.SCHEMA,
+    ),
+    _format(uspto_brs.CARD, uspto_brs.sniff_uspto_brs, uspto_brs.read_uspto_brs, uspto_record.SCHEMA),
+    _format(
+        uspto_cpc_master.CARD,
+        uspto_cpc_master.sniff_uspto_cpc_master,
+        uspto_cpc_master.read_uspto_cpc_master,
         uspto_record.SCHEMA,
     ),
     _format(

@@ -139,3 +139,30 @@ def test_an_impossible_date_is_refused_and_its_document_kept(snapshot: Path) -> 
         ("USD299002S", "application_date", "19801300", "impossibleDate"),
         ("USD299002S", "application_number", "990033", "badApplicationNumber"),
     ]
+
+
+def test_the_exports_of_the_office_say_the_same_kind_of_things(tmp_path: Path) -> None:
+    target = tmp_path / "snapshot"
+    ingest([GOLDEN / "uspto_exports"], stage_dir=target)
+    found = rows(target, "nodes/Publication", "publicationNumber, documentType, title", "NOT isStub")
+    assert found == [
+        ("US2016990202A1", "application", None),
+        ("US9990101B2", "grant", "Shielding, and associated apparatus"),
+        ("US9990201B2", "grant", None),
+        ("USD990103S1", "design", "Lamp"),
+    ]
+    assert rows(target, "relationships/Classification", "startKey, endKey, sequence") == [
+        ("US2016990202A1", "CPC:Y02T10/12", 1),
+        ("US9990101B2", "CPC:H05K9/0066", 1),
+        ("US9990101B2", "IPC:H05K9/00", 1),
+        ("US9990201B2", "CPC:F04D17/08", 2),
+        ("US9990201B2", "CPC:F04D29/703", 1),
+    ]
+    assert rows(target, "relationships/PriorityClaim", "startKey, endKey") == [
+        ("US9990101B2", "JP2010993232A"),
+        ("US9990101B2", "US201161990107P"),
+    ]
+    assert rows(target, "relationships/Citation", "endKey, phase") == [
+        ("JP2010099940", "applicant"),
+        ("US2003990838A1", "examiner"),
+    ]
