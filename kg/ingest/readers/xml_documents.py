@@ -145,7 +145,8 @@ def _entry_documents(
 
 
 def _broken(entry: Entry, error: ContainerError, line: int) -> Document:
-    fault = DocumentError(error.reason, f"{entry.name}: {error.found}", error.expected or "")
+    found = (error.found or "").removeprefix(entry.name)
+    fault = DocumentError(error.reason, f"{entry.name}: {found}".removesuffix(": "), error.expected or "")
     return Document(entry.name, line, "", b"", is_known=False, fault=fault)
 
 
@@ -236,7 +237,8 @@ def parse_document(
         tree = etree.fromstring(text, _PARSER)
     except etree.XMLSyntaxError as error:
         line = document.line + max((error.lineno or 1) - 1, 0)
-        raise DocumentError("notWellFormed", error.msg or "", "well-formed XML", line) from error
+        reason = "nestedTooDeep" if "depth" in (error.msg or "") else "notWellFormed"
+        raise DocumentError(reason, error.msg or "", "well-formed XML, at most 256 deep", line) from error
     return tree[0] if around else tree
 
 

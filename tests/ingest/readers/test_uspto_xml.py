@@ -200,7 +200,7 @@ FIRST_END = WEEKLY.index("</us-patent-grant>")
         (WEEKLY.replace("hot.</p>", "hot. &secret;</p>", 1), (3, "unknownEntity", None)),
         (WEEKLY.replace("Rotor with", "Rotor &secret; with", 1), (3, "unknownEntity", None)),
         (WEEKLY.replace("<doc-number>09990001</doc-number>", "", 1), (3, "missingField", None)),
-        (WEEKLY.replace("The hub", "<b>" * 400 + "</b>" * 400, 1), (3, "notWellFormed", None)),
+        (WEEKLY.replace("The hub", "<b>" * 400 + "</b>" * 400, 1), (3, "nestedTooDeep", None)),
         (WEEKLY.replace("The hub", "The\0hub", 1), (3, "nulByte", None)),
     ],
     ids=["truncated", "openTag", "entityInDescription", "entityInTitle", "noNumber", "deep", "nul"],

@@ -81,7 +81,7 @@ def test_an_element_that_nobody_knows_is_seen_all_the_same(tmp_path: Path) -> No
         (XXE, 3, "unknownEntity"),
         (LAUGHS, 3, "unknownEntity"),
         (PARAMETER, 3, "unknownEntity"),
-        (DEEP, 2, "notWellFormed"),
+        (DEEP, 2, "nestedTooDeep"),
         (DECLARATION + "<doc><t>open</doc>\n", 2, "notWellFormed"),
         (DECLARATION + "<doc><t>cut of\n", 2, "truncatedDocument"),
         (DECLARATION + "<doc><t>cut in a comment <!-- \n", 2, "truncatedDocument"),
