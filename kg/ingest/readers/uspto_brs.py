@@ -42,13 +42,13 @@ TAG = re.compile(r"(?P<tag>[A-Z][A-Z0-9]{2,4})(?: (?P<value>.*))?", re.ASCII | r
 KEPT = frozenset(spelling for spellings in CARD.columns.values() for spelling in spellings)
 KNOWN = KEPT | set(CARD.ignored)
 NUMBER = re.compile(r"(?P<country>[A-Z]{2}) (?P<number>\S+) (?P<kind>[A-Z][0-9]?)", re.ASCII)
-# «US 2003/0169838 A1 20030900 Greenstreet et al. 375/376 cited by examiner»
+# «US 2003/0990838 A1 20030900 Example et al. 375/376 cited by examiner»; an international one repeats «WO»
 CITED = re.compile(
-    r"(?P<country>[A-Z]{2}) (?P<number>\S+)(?: (?P<kind>[A-Z][0-9]?))? (?P<day>[0-9]{8})\b"
+    r"(?P<country>[A-Z]{2}) (?P<number>(?:WO )?\S+)(?: (?P<kind>[A-Z][0-9]?))? (?P<day>[0-9]{8})\b"
     r".*?(?P<by>cited by .*)?",
     re.ASCII,
 )
-# «division parent-doc US 14148417 20140106 ABANDONED child-doc US 13624697»
+# «division parent-doc US 13990102 20111123 ABANDONED child-doc US 13990101»
 RELATED = re.compile(
     r"(?P<relation>[a-z-]+) parent-doc [A-Z]{2} (?P<number>\S+)(?: (?P<day>[0-9]{8}))?.*? "
     r"child-doc [A-Z]{2} (?P<child>\S+).*",

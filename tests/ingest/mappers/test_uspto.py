@@ -165,4 +165,5 @@ def test_the_exports_of_the_office_say_the_same_kind_of_things(tmp_path: Path) -
     assert rows(target, "relationships/Citation", "endKey, phase") == [
         ("JP2010099940", "applicant"),
         ("US2003990838A1", "examiner"),
+        ("WO2009990872A1", "applicant"),
     ]
