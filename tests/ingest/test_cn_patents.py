@@ -52,9 +52,11 @@ INCOPAT = {
 }
 
 
-@pytest.fixture
-def incopat(tmp_path: Path) -> IngestResult:
-    return load(tmp_path, write_book(tmp_path / "导出", {"专利": [list(INCOPAT), list(INCOPAT.values())]}))
+@pytest.fixture(scope="module")
+def incopat(tmp_path_factory: pytest.TempPathFactory) -> IngestResult:
+    """The snapshot of one row of an incoPat export."""
+    place = tmp_path_factory.mktemp("incopat")
+    return load(place, write_book(place / "导出", {"专利": [list(INCOPAT), list(INCOPAT.values())]}))
 
 
 def test_a_publication_is_read_with_all_that_the_export_says(incopat: IngestResult) -> None:
@@ -139,6 +141,18 @@ def test_a_licence_and_a_pledge_have_the_offices_numbers(incopat: IngestResult) 
     ]
     assert rows_of(incopat, "SELECT count(DISTINCT startKey), min(endKey) FROM TransactionRight") == [
         (4, "CN201610012345A")
+    ]
+
+
+def test_a_party_and_an_applicant_of_one_name_are_one_organisation(incopat: IngestResult) -> None:
+    assert rows_of(
+        incopat,
+        """SELECT DISTINCT p.nameOriginal, p.role FROM TransactionParty p
+           JOIN PatentApplicant a USING (endKey) ORDER BY ALL""",
+    ) == [
+        ("乙大学", "licensor"),
+        ("乙大学", "transferor"),
+        ("甲科技(深圳)有限公司", "transferor"),
     ]
 
 

@@ -49,9 +49,11 @@ def rows_of(result: IngestResult, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
-@pytest.fixture
-def loaded(tmp_path: Path) -> IngestResult:
-    return ingest([write(tmp_path / "d", DEAL, SALE, OPTION, BAD, ODD)], stage_dir=tmp_path / "out")
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> IngestResult:
+    """The snapshot of five deals."""
+    place = tmp_path_factory.mktemp("deals")
+    return ingest([write(place / "d", DEAL, SALE, OPTION, BAD, ODD)], stage_dir=place / "out")
 
 
 def test_every_deal_is_accounted_for(loaded: IngestResult) -> None:

@@ -42,8 +42,25 @@ STATEMENT: Row = {
     "sources": SOURCES,
 }
 
+RATE: Row = {
+    "rateId": "USD:2025-03-03",
+    "currency": "USD",
+    "rateDate": dt.date(2025, 3, 3),
+    "cnyPerUnit": 7.1,
+    "rateSource": "示例公告",
+    "sources": SOURCES,
+}
+
 # class, row, refused as (property, constraint); none means that all three validators accept the row
 AUTHORED: tuple[tuple[str, Row, set[tuple[str, str]]], ...] = (
+    ("ExchangeRate", RATE, set()),
+    ("ExchangeRate", RATE | {"cnyPerUnit": 0.0}, {("cnyPerUnit", "minExclusive")}),
+    ("ExchangeRate", RATE | {"rateSource": None}, {("rateSource", "minCount")}),
+    (
+        "Publication",
+        PUBLICATION | {"holderNames": ("示例航空",), "industryCodes": ("C3743", "")},
+        {("industryCodes", "minLength")},
+    ),
     ("Publication", PUBLICATION, set()),
     ("Publication", PUBLICATION | {"publicationNumber": "US2005286606", "kindCode": None}, set()),
     (

@@ -174,4 +174,5 @@ def relations_of(archive: zipfile.ZipFile, part: str, path: Path) -> Mapping[str
 
 def local_name(element: etree._Element) -> str:
     """Return the name of an element without its namespace; transitional and strict files differ there."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
