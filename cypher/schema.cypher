@@ -12,6 +12,9 @@ FOR (n:ChainLink) REQUIRE n.linkId IS UNIQUE;
 CREATE CONSTRAINT classification_symbol_symbol_id_unique IF NOT EXISTS
 FOR (n:ClassificationSymbol) REQUIRE n.symbolId IS UNIQUE;
 
+CREATE CONSTRAINT concordance_rule_rule_id_unique IF NOT EXISTS
+FOR (n:ConcordanceRule) REQUIRE n.ruleId IS UNIQUE;
+
 CREATE CONSTRAINT data_set_data_set_id_unique IF NOT EXISTS
 FOR (n:DataSet) REQUIRE n.dataSetId IS UNIQUE;
 
@@ -131,15 +134,18 @@ OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
 CREATE INDEX classification_symbol_scheme_range IF NOT EXISTS
 FOR (n:ClassificationSymbol) ON (n.scheme);
 
-CREATE INDEX classification_symbol_subclass_range IF NOT EXISTS
-FOR (n:ClassificationSymbol) ON (n.subclass);
-
 CREATE INDEX classification_symbol_symbol_range IF NOT EXISTS
 FOR (n:ClassificationSymbol) ON (n.symbol);
 
+CREATE INDEX classification_symbol_subclass_range IF NOT EXISTS
+FOR (n:ClassificationSymbol) ON (n.subclass);
+
 CREATE FULLTEXT INDEX classification_symbol_fulltext IF NOT EXISTS
-FOR (n:ClassificationSymbol) ON EACH [n.title]
+FOR (n:ClassificationSymbol) ON EACH [n.title, n.titleZh]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
+CREATE INDEX concordance_rule_concordance_id_range IF NOT EXISTS
+FOR (n:ConcordanceRule) ON (n.concordanceId);
 
 CREATE INDEX data_set_is_synthetic_range IF NOT EXISTS
 FOR (n:DataSet) ON (n.isSynthetic);

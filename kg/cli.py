@@ -16,7 +16,18 @@ import click
 import typer
 from rich.table import Table
 
-from kg.commands import analysis, chain, evaluate, evaluate_text, extract, metrics, query, schema, train
+from kg.commands import (
+    analysis,
+    chain,
+    concordance,
+    evaluate,
+    evaluate_text,
+    extract,
+    metrics,
+    query,
+    schema,
+    train,
+)
 from kg.commands.terminal import err, out, say
 from kg.errors import KgError, SettingsError
 from kg.settings import REPOSITORY_ROOT, Settings
@@ -30,6 +41,7 @@ app = typer.Typer(
 )
 app.add_typer(schema.app, name="schema")
 app.add_typer(chain.app, name="chain")
+app.add_typer(concordance.app, name="concordance")
 app.command("compute")(metrics.compute)
 app.command("compare")(analysis.compare)
 app.command("completion")(analysis.completion)

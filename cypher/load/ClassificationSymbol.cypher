@@ -2,5 +2,5 @@
 // ClassificationSymbol: $rows is a list of maps with the columns of the table.
 UNWIND $rows AS row
 MERGE (n:ClassificationSymbol {symbolId: row.symbolId})
-SET n = row {.symbolId, .scheme, .subclass, .symbol, .symbolLevel, .title, .sources}
+SET n = row {.symbolId, .scheme, .symbol, .subclass, .symbolLevel, .title, .titleZh, .sources}
 RETURN count(n) AS written;

@@ -2,5 +2,5 @@
 // Industry: $rows is a list of maps with the columns of the table.
 UNWIND $rows AS row
 MERGE (n:Industry {industryId: row.industryId})
-SET n = row {.industryId, .code, .name, .scheme, .level, .section, .sources}
+SET n = row {.industryId, .code, .name, .scheme, .description, .level, .section, .sources}
 RETURN count(n) AS written;

@@ -99,13 +99,29 @@ class ChainLink(Row):
 class ClassificationSymbol(Row):
     """A place of the International or the Cooperative Patent Classification."""
 
-    symbol_id: Annotated[str, Field(pattern='^(IPC|CPC):[A-HY][0-9]{2}[A-Z]([0-9]{1,4}(/[0-9]{1,6})?)?$')]
+    symbol_id: Annotated[str, Field(pattern='^(IPC|CPC):[A-HY]([0-9]{2}([A-Z]([0-9]{1,4}(/[0-9]{1,6})?)?)?)?$')]
     scheme: Literal['CPC', 'IPC']
-    subclass: Annotated[str, Field(pattern='^[A-HY][0-9]{2}[A-Z]$')]
-    symbol: Annotated[str, Field(pattern='^[A-HY][0-9]{2}[A-Z]([0-9]{1,4}(/[0-9]{1,6})?)?$')]
+    symbol: Annotated[str, Field(pattern='^[A-HY]([0-9]{2}([A-Z]([0-9]{1,4}(/[0-9]{1,6})?)?)?)?$')]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    subclass: Annotated[str, Field(pattern='^[A-HY][0-9]{2}[A-Z]$')] | None = None
     symbol_level: Literal['class', 'mainGroup', 'section', 'subclass', 'subgroup'] | None = None
     title: Annotated[str, Field(min_length=1)] | None = None
+    title_zh: Annotated[str, Field(min_length=1)] | None = None
+
+
+class ConcordanceRule(Row):
+    """A rule of a table that places patents in industries by their symbols, with its conditions."""
+
+    rule_id: Annotated[str, Field(min_length=1, max_length=500)]
+    concordance_id: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    concordance_version: Annotated[str, Field(min_length=1)] | None = None
+    description: Annotated[str, Field(min_length=1)] | None = None
+    rule_symbols: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    source_title: Annotated[str, Field(min_length=1)] | None = None
+    weight: Annotated[Double, Field(ge=-1.7976931348623157e+308, le=1.7976931348623157e+308)] | None = None
+    with_symbols: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    without_symbols: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
 
 
 class DataSet(Row):
@@ -375,6 +391,7 @@ class Industry(Row):
     name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
     scheme: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    description: Annotated[str, Field(min_length=1)] | None = None
     level: Annotated[str, Field(min_length=1)] | None = None
     section: Literal['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T'] | None = None
 
@@ -1635,6 +1652,14 @@ class RoundParticipation(Row):
     name_original: Annotated[str, Field(min_length=1)] | None = None
 
 
+class RuleForIndustry(Row):
+    """The rule places families in the industry."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 class Shareholding(Row):
     """The agent owns a share of the organisation on a stated day."""
 
@@ -1713,6 +1738,14 @@ class SubIndustry(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
+class SymbolWithin(Row):
+    """The first symbol stands directly below the second in the same classification."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 class TransactionFamily(Row):
     """The transaction concerns a right of the family."""
 
@@ -1746,6 +1779,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'ChainCoverage': ChainCoverage,
     'ChainLink': ChainLink,
     'ClassificationSymbol': ClassificationSymbol,
+    'ConcordanceRule': ConcordanceRule,
     'DataSet': DataSet,
     'Designation': Designation,
     'Document': Document,
@@ -1862,6 +1896,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'PublicationOfApplication': PublicationOfApplication,
     'RoundOfFirm': RoundOfFirm,
     'RoundParticipation': RoundParticipation,
+    'RuleForIndustry': RuleForIndustry,
     'Shareholding': Shareholding,
     'StageOfDisclosure': StageOfDisclosure,
     'StageOfProject': StageOfProject,
@@ -1871,6 +1906,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'StatementAboutProgramme': StatementAboutProgramme,
     'StatementPassage': StatementPassage,
     'SubIndustry': SubIndustry,
+    'SymbolWithin': SymbolWithin,
     'TransactionFamily': TransactionFamily,
     'TransactionParty': TransactionParty,
     'TransactionRight': TransactionRight,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kg.ingest.mappers.chinese_patents import CN_ABSTRACTS, CNKI_REFERENCES, DOCDB_FILE_LIST
 from kg.ingest.mappers.citations import CITATIONS
+from kg.ingest.mappers.classification import GBT4754, INDUSTRY_CONCORDANCE, SYMBOL_TITLES
 from kg.ingest.mappers.cn_market import CN_LICENCE_FILINGS, CN_PLEDGES, CN_TRANSFERS
 from kg.ingest.mappers.cn_patents import CN_PATENTS
 from kg.ingest.mappers.derwent import DERWENT
@@ -89,6 +90,13 @@ MAPPERS: Mapping[str, Mapper] = {
     "listed_industry_parent": LISTED_INDUSTRY_PARENT,
     "listed_industry_upstream": LISTED_INDUSTRY_UPSTREAM,
     "listed_product": LISTED_PRODUCT,
+    "ipc_scheme_xml": SYMBOL_TITLES,
+    "cpc_scheme_xml": SYMBOL_TITLES,
+    "cpc_title_list": SYMBOL_TITLES,
+    "symbol_titles": SYMBOL_TITLES,
+    "ipc_title_tree": SYMBOL_TITLES,
+    "gbt4754": GBT4754,
+    "industry_concordance": INDUSTRY_CONCORDANCE,
     "national_facts": STATEMENTS,
     "exchange_rates": EXCHANGE_RATES,
 }

@@ -13,6 +13,7 @@ import pyarrow as pa
 from kg.ingest.datasets import DataSetCard
 from kg.ingest.readers import (
     citation_pairs,
+    classification_titles,
     cn_market,
     cn_patents,
     cnki_references,
@@ -21,6 +22,7 @@ from kg.ingest.readers import (
     docdb_file_list,
     epo_docdb,
     exchange_rates,
+    industry_tables,
     lens_csv,
     licence_deals,
     listed_companies,
@@ -196,6 +198,48 @@ _ALL = (
         citation_pairs.read_citation_pairs,
         citation_pairs.SCHEMA,
         plain="false",
+    ),
+    *(
+        _format(card, sniff, read, classification_titles.SCHEMA)
+        for card, sniff, read in (
+            (
+                classification_titles.CPC_XML,
+                partial(classification_titles.sniff_root, classification_titles.CPC_ROOT),
+                classification_titles.read_cpc_scheme,
+            ),
+            (
+                classification_titles.IPC_XML,
+                partial(classification_titles.sniff_root, classification_titles.IPC_ROOT),
+                classification_titles.read_ipc_scheme,
+            ),
+            (
+                classification_titles.CPC_LIST,
+                classification_titles.sniff_title_list,
+                classification_titles.read_title_list,
+            ),
+            (
+                classification_titles.TITLE_TREE,
+                classification_titles.sniff_title_tree,
+                classification_titles.read_title_tree,
+            ),
+            (
+                classification_titles.TITLE_TABLE,
+                sniff_header(classification_titles.TITLE_TABLE),
+                classification_titles.read_title_table,
+            ),
+        )
+    ),
+    _format(
+        industry_tables.GBT4754,
+        industry_tables.sniff_gbt4754,
+        industry_tables.read_gbt4754,
+        industry_tables.GBT4754_SCHEMA,
+    ),
+    _format(
+        industry_tables.CONCORDANCE,
+        industry_tables.sniff_concordance,
+        industry_tables.read_concordance,
+        industry_tables.CONCORDANCE_SCHEMA,
     ),
     _format(
         national_facts.CARD,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
+from kg.ingest.stage.supply import stage_supply
+
 
 def stage_economy(session: duckdb.DuckDBPyConnection) -> None:
     """Make `industry`, `industry_supply`, `unknown_industry`, `round` and `round_key`."""
@@ -29,13 +31,7 @@ def stage_industries(session: duckdb.DuckDBPyConnection) -> None:
             WHERE c.name = p.name
         ) USING (industryId) GROUP BY name HAVING count(*) = 1"""
     )
-    session.execute(
-        """CREATE TABLE industry_supply AS
-        SELECT s.industryId AS supplier, c.industryId AS customer, arg_min(weight, origin) AS weight,
-               list(origin) AS origins
-        FROM a_industry_supply a JOIN industry_name s ON s.name = a.supplierName
-        JOIN industry_name c ON c.name = a.customerName GROUP BY ALL"""
-    )
+    stage_supply(session)
     session.execute(
         """CREATE TABLE unknown_industry AS
         SELECT origin, unnest([supplierName, customerName]) AS name FROM a_industry_supply

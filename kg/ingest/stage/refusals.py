@@ -77,6 +77,18 @@ def stage_refusals(session: duckdb.DuckDBPyConnection, names: Sequence[str]) -> 
             "reason": "unknownIndustry",
             "scope": "value",
         }
+    noise = "SELECT origin, noise, found, expected FROM dropped_supply ORDER BY ALL"
+    for origin, rule, found, expected in session.execute(noise).fetchall():
+        yield {
+            "file": names[origin >> LINE_BITS],
+            "line": origin & mask,
+            "record": None,
+            "field": "ups",
+            "found": found,
+            "expected": expected,
+            "reason": f"noise:{rule}",
+            "scope": "value",
+        }
     ends = "SELECT class, property, found, reason, origin FROM unknown_end ORDER BY ALL"
     for kind, column, found, reason, origin in session.execute(ends).fetchall():
         yield {

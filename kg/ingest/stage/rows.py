@@ -64,7 +64,8 @@ NODES: Mapping[str, NodeRows] = {
            SELECT coalesce(s.symbolId, d.symbolId) AS symbolId, coalesce(s.scheme, d.scheme) AS scheme,
                   coalesce(s.symbol, d.symbol) AS symbol, coalesce(s.subclass, d.subclass) AS subclass,
                   coalesce(d.symbolLevel, CASE WHEN NOT contains(s.symbol, '/') THEN 'subclass'
-                  WHEN s.symbol LIKE '%/00' THEN 'mainGroup' ELSE 'subgroup' END) AS symbolLevel, d.title,
+                  WHEN s.symbol LIKE '%/00' THEN 'mainGroup' ELSE 'subgroup' END) AS symbolLevel,
+                  d.title, d.titleZh,
                   list_filter([s.origin], lambda o: o IS NOT NULL) || coalesce(d.origins, []) AS origins
            FROM symbol s FULL JOIN described d USING (symbolId)""",
     ),
