@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from kg.errors import FormatError
 from kg.ingest.datasets import HeaderMatch, load_card, match_header
 from kg.ingest.readers.batches import BatchBuilder, batch_schema
 from kg.ingest.readers.head import OLE2, Head
+from kg.ingest.readers.legacy_workbook import BROKEN, SIZE_LIMIT
 from kg.ingest.rejects import ReadReport, Scope
 
 if TYPE_CHECKING:
@@ -23,20 +23,6 @@ if TYPE_CHECKING:
 CARD = load_card("patentscope_xls")
 SCHEMA = batch_schema(list(CARD.columns))
 PREAMBLE = 20  # rows in which the header is looked for
-# xlrd holds a workbook as a whole; an Excel 97 sheet has at most 65,536 rows of 256 columns.
-SIZE_LIMIT = 1 << 29
-# What xlrd raises on files that are cut or altered: it does not check its offsets.
-BROKEN = (
-    xlrd.XLRDError,
-    xlrd.compdoc.CompDocError,
-    AssertionError,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    struct.error,
-)
 
 
 def read_patentscope_xls(path: Path, report: ReadReport) -> Iterator[pa.RecordBatch]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from kg.ingest.datasets import DataSetCard, HeaderMatch, match_header
 from kg.ingest.readers.byte_source import inspect_encoding, open_binary, read_utf8
 from kg.ingest.readers.delimited import Layout, next_record, read_delimited
-from kg.ingest.readers.head import ZIP, Head
+from kg.ingest.readers.head import OLE2, ZIP, Head
 from kg.ingest.readers.line_source import RECORD_LIMIT, Line, LineSource
 from kg.ingest.readers.workbook_table import PREAMBLE, likely_workbook, read_workbook
 from kg.ingest.rejects import ReadReport, Scope
@@ -23,7 +23,7 @@ DELIMITERS = (",", ";", "\t", "|")
 def read_tabular(
     path: Path, report: ReadReport, card: DataSetCard, schema: pa.Schema, limit: int = RECORD_LIMIT
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the records of a delimited file or a workbook (.xlsx) under the card's column names.
+    """Yield the records of a delimited file or a workbook (.xlsx, .xls) under the card's column names.
 
     Columns may stand in any order and under any spelling that the card knows. A column that the card does not
     know is put on the report and passed over; a required one that is missing refuses the file.
@@ -35,7 +35,7 @@ def read_tabular(
         schema: the format's columns, `line` last.
         limit: largest record in bytes.
     """
-    if starts_as_zip(path):
+    if is_workbook(path):
         yield from read_workbook(path, report, card, schema)
         return
     encoding = inspect_encoding(path)
@@ -46,10 +46,10 @@ def read_tabular(
         yield from read_delimited(source, layout, report)
 
 
-def starts_as_zip(path: Path) -> bool:
-    """Return whether a file is an archive, which of tables only workbooks are."""
+def is_workbook(path: Path) -> bool:
+    """Return whether a file is an archive or an Office 97 file, which of tables only workbooks are."""
     with open_binary(path) as file:
-        return file.read(len(ZIP)) == ZIP
+        return file.read(len(OLE2)).startswith((ZIP, OLE2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,6 @@ def likely_header(text: str, card: DataSetCard) -> int:
 
 def sniff_table(head: Head, card: DataSetCard) -> int:
     """Return how many characteristic columns a delimited file or a workbook has; 0 when it is another."""
-    if head.data.startswith(ZIP):
+    if head.data.startswith((ZIP, OLE2)):
         return likely_workbook(head.path, card)
     return 0 if head.is_binary or head.is_markup else likely_header(head.text, card)

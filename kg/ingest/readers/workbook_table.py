@@ -1,4 +1,4 @@
-"""A workbook (.xlsx) of a data set: the same batches as a delimited file of the same card gives.
+"""A workbook (.xlsx, .xls) of a data set: the same batches as a delimited file of the same card gives.
 
 The header is looked for in the first rows of every sheet, below titles and notes. All sheets that have the
 required columns are read, because an export is cut into sheets where it is long; the others are passed over
@@ -9,6 +9,7 @@ sheet before it, so that row 17 of the third sheet is line 20,000,017.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +20,12 @@ from kg.errors import FormatError
 from kg.ingest.datasets import DataSetCard, HeaderMatch, match_header
 from kg.ingest.readers.batches import MAX_BYTES, MAX_ROWS
 from kg.ingest.readers.delimited import Layout, finish_records
+from kg.ingest.readers.head import OLE2
+from kg.ingest.readers.legacy_workbook import LegacyWorkbook, open_legacy_workbook
 from kg.ingest.readers.workbook import Sheet, SheetRow, Workbook, open_workbook
 from kg.ingest.rejects import ReadReport, Scope
 
+Book = Workbook | LegacyWorkbook
 PREAMBLE = 20  # rows in which the header is looked for
 SHEET_STEP = 10_000_000  # Excel has at most 1,048,576 rows
 
@@ -52,9 +56,9 @@ def read_workbook(
         card: the data set's card.
         schema: the format's columns, `line` last.
     """
-    report.facts["container"] = "xlsx"
+    report.facts["container"] = "xls" if is_legacy(path) else "xlsx"
     try:
-        with open_workbook(path) as book:
+        with open_any(path) as book:
             if book.external_links:
                 report.facts["externalLinks"] = f"{book.external_links}, not followed"
             for header in _choose_sheets(book, card, report):
@@ -69,7 +73,22 @@ def read_workbook(
         )
 
 
-def _choose_sheets(book: Workbook, card: DataSetCard, report: ReadReport) -> list[SheetHeader]:
+def is_legacy(path: Path) -> bool:
+    """Return whether a workbook is one of Excel 97."""
+    with path.open("rb") as file:
+        return file.read(len(OLE2)) == OLE2
+
+
+def open_any(path: Path) -> AbstractContextManager[Book]:
+    """Return the opened workbook of either kind.
+
+    Raises:
+        FormatError: the file is no workbook or is damaged.
+    """
+    return open_legacy_workbook(path) if is_legacy(path) else open_workbook(path)
+
+
+def _choose_sheets(book: Book, card: DataSetCard, report: ReadReport) -> list[SheetHeader]:
     """Return the sheets to read; refuse the file when none has the required columns."""
     headers = [
         find_header(sheet, index, _first_rows(book, sheet), card) for index, sheet in enumerate(book.sheets)
@@ -100,7 +119,7 @@ def _refuse_file(best: SheetHeader | None, card: DataSetCard, report: ReadReport
         )
 
 
-def _first_rows(book: Workbook, sheet: Sheet) -> list[SheetRow]:
+def _first_rows(book: Book, sheet: Sheet) -> list[SheetRow]:
     rows: list[SheetRow] = []
     for row in book.rows(sheet):
         rows.append(row)
@@ -121,7 +140,7 @@ def find_header(sheet: Sheet, position: int, rows: Sequence[SheetRow], card: Dat
 
 
 def _read_sheet(
-    book: Workbook, header: SheetHeader, report: ReadReport, schema: pa.Schema
+    book: Book, header: SheetHeader, report: ReadReport, schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
     for cell in header.match.unknown:
         report.reject(
@@ -145,7 +164,7 @@ def _read_sheet(
         report.facts["formulaCells"] = str(int(report.facts.get("formulaCells", "0")) + formulas)
 
 
-def _groups(book: Workbook, header: SheetHeader) -> Iterator[list[SheetRow]]:
+def _groups(book: Book, header: SheetHeader) -> Iterator[list[SheetRow]]:
     """Yield the rows below the header that have something in a known column, in groups of bounded size."""
     wanted = frozenset(header.match.positions.values())
     rows: list[SheetRow] = []
@@ -210,7 +229,7 @@ def sheet_names(path: Path) -> list[str]:
 def _heads(path: Path, _changed: int, _size: int) -> tuple[tuple[Sheet, list[SheetRow]], ...]:
     """Return the first rows of each sheet: every card looks at them to tell the format of a file."""
     try:
-        with open_workbook(path) as book:
+        with open_any(path) as book:
             return tuple((sheet, _first_rows(book, sheet)) for sheet in book.sheets)
     except FormatError:
         return ()

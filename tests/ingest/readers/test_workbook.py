@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -295,3 +296,32 @@ def test_an_archive_without_a_workbook_is_of_no_format(tmp_path: Path) -> None:
         archive.writestr("readme.txt", "nothing")
     assert load_card("venture_rounds").required
     assert refused(tmp_path / "a.zip").startswith("the workbook is not read: a part is missing")
+
+
+def write_legacy(path: Path, rows: list[list[object]]) -> Path:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("数据")
+    day = xlwt.easyxf(num_format_str="YYYY-MM-DD")
+    for y, row in enumerate(rows):
+        for x, value in enumerate(row):
+            sheet.write(y, x, value, *((day,) if isinstance(value, date) else ()))
+    book.save(str(path))
+    return path
+
+
+def test_a_workbook_of_excel_97_gives_the_same_records(tmp_path: Path) -> None:
+    row = [*ROW[:4], date(2016, 5, 17), *ROW[5:]]
+    path = write_legacy(tmp_path / "a", [["融资事件"], [], HEADER, row, [*ROW[:6], 2016.0, *ROW[7:]]])
+    assert detect_format(path).format.name == "venture_rounds"
+    records, report = read_all(read_venture_rounds, path)
+    assert [without_nulls(record) for record in records] == [
+        RECORD | {"line": 4, "company_line": 4},
+        RECORD | {"line": 5, "company_line": 5, "amount": "2016"},
+    ]
+    assert (report.rejects, report.facts) == ([], {"container": "xls", "sheets": "数据"})
+
+
+def test_a_truncated_workbook_of_excel_97_is_refused_as_a_whole(tmp_path: Path) -> None:
+    path = write_legacy(tmp_path / "a", [HEADER, *([ROW] * 500)])
+    path.write_bytes(path.read_bytes()[:20_000])
+    assert refused(path).startswith("the workbook is damaged")
