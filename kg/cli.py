@@ -21,10 +21,13 @@ from kg.commands import (
     chain,
     concordance,
     evaluate,
+    evaluate,
+    evaluate_resolution,
     evaluate_text,
     extract,
     metrics,
     query,
+    resolve,
     schema,
     train,
 )
@@ -42,6 +45,7 @@ app = typer.Typer(
 app.add_typer(schema.app, name="schema")
 app.add_typer(chain.app, name="chain")
 app.add_typer(concordance.app, name="concordance")
+app.add_typer(resolve.app, name="resolve")
 app.command("compute")(metrics.compute)
 app.command("compare")(analysis.compare)
 app.command("completion")(analysis.completion)
@@ -53,6 +57,7 @@ app.command("extract")(extract.extract)
 app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
 evaluate.app.command("ner")(evaluate_text.evaluate_ner)
+evaluate.app.command("resolution")(evaluate_resolution.resolution)
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders to read.", exists=True)]
 SAMPLE_SIZE, SAMPLE_SEED = 20_000, 1

@@ -27,7 +27,7 @@ _COMPANY_FORM = (
     r"|GMBH|MBH|KGAA|AG|SA|SAS|SASU|SARL|SPA|SRL|BV|NV|OY|OYJ|PTY|PTE|ASA|APS|KK|OOO|OAO|ZAO|PAO"
     r"|KABUSHIKI KAISHA|KABUSHIKI GAISHA|SOC|SOCIETE)$"
 )
-_CHINESE_COMPANY = r"公司$|集团$|株式会社|有限会社|合同会社|주식회사|유한회사|[^工]厂$|工厂$"
+_CHINESE_COMPANY = r"公司$|集团$|银行$|[分支]行$|株式会社|有限会社|合同会社|주식회사|유한회사|[^工]厂$|工厂$"
 _UNIVERSITY = (
     r"(?:^| )(?:UNIV|UNIVS|UNIVERSITY|UNIVERSITIES|UNIVERSITAET|UNIVERSITAT|UNIVERSITE|UNIVERSITES"
     r"|UNIVERSIDAD|UNIVERSIDADE|UNIVERSITA|UNIVERSITEIT|UNIVERSITET|UNIWERSYTET|COLLEGE|POLYTECHNIC|POLYTECHNIQUE|POLITECNICO|POLITECHNIKA"
@@ -51,6 +51,16 @@ _RESEARCH = (
     r"|研究所|研究院|科学院|科學院|设计院|设计所|研究中心|实验室|實驗室|연구원"
 )
 _HOSPITAL = r"(?:^| )(?:HOSPITAL|HOSP|KLINIKUM|CLINIC|INFIRMARY)(?: |$)|医院$|醫院$|卫生院$|병원"
+
+# A fund is not its manager: 基金管理有限公司 manages, 投资基金合伙企业(有限合伙) is managed.
+_FUND_MANAGER = (
+    r"(?:基金|创业投资|股权投资|风险投资|私募|资产|资本)管理.*(?:公司|中心|合伙)|(?:基金|创投|风投)公司$"
+    r"|(?:^| )(?:FUND|ASSET|CAPITAL) (?:MANAGEMENT|ADVISERS|ADVISORS|PARTNERS)(?: |$)"
+)
+_FUND = (
+    r"基金$|基金 ?(?:有限合伙|合伙企业)|(?:投资|基金).*(?:合伙企业|有限合伙)"
+    r"|(?:^| )FUND(?: [IVX0-9]+)?(?: (?:LP|L P|LLC|LTD))*$"
+)
 
 KIND_RULES = (
     KindRule("Firm", _COMPANY_FORM, "ends with a form of company"),
@@ -93,3 +103,21 @@ def has_initials_sql(words: str) -> str:
     kind = organization_kind_sql(words)
     is_form = f"regexp_matches({words}, '{_SPACED_FORM}')"
     return f"(regexp_matches({words}, '{INITIALS}') AND NOT {is_form} AND {kind} = '{FALLBACK_KIND}')"
+
+
+FUND_RULES = (
+    KindRule("FundManager", _FUND_MANAGER, "manages funds for others"),
+    KindRule("Fund", _FUND, "names a fund or an investing partnership"),
+)
+
+
+def name_kind_sql(words: str) -> str:
+    """Return the SQL of the kind by name, funds and their managers told from firms.
+
+    Args:
+        words: SQL expression of the normalised words.
+    """
+    cases = " ".join(
+        f"WHEN regexp_matches({words}, '{rule.pattern}') THEN '{rule.kind}'" for rule in FUND_RULES
+    )
+    return f"CASE {cases} ELSE {organization_kind_sql(words)} END"

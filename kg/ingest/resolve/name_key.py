@@ -1,116 +1,59 @@
 """The versioned key under which two spellings of an organisation's name are taken for one.
 
 Vectorised over Arrow, and used on distinct names only. Folding is conservative: a key that joins two
-different holders does more harm than one that leaves the same holder twice.
+different holders does more harm than one that leaves the same holder twice. What is merely alike is scored
+(`compare`), never folded.
+
+Version 2: traditional characters, divisions without their last word (深圳市 = 深圳), legal forms of more
+countries, Latin words in short forms as Derwent and offices write them (TECHNOLOGY = TECH), UNIV first.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-NAME_KEY_VERSION = "1"
+from kg.ingest.resolve.facts import alternatives, places, read_facts
+from kg.ingest.resolve.fold import name_words
+from kg.ingest.resolve.latin_words import short_words
 
-# Legal forms are folded at the end of a Latin name only, as whole words. Words that also carry meaning
-# (GROUP, HOLDINGS, LAB, UNIV, INST) stay: THALES and THALES SA are one, US NAVY and US NAVY LAB are not.
-LATIN_LEGAL_FORMS = (
-    "CO",
-    "COMPANY",
-    "CORP",
-    "CORPORATION",
-    "INC",
-    "INCORPORATED",
-    "LTD",
-    "LTDA",
-    "LIMITED",
-    "LLC",
-    "LLP",
-    "LP",
-    "PLC",
-    "PTY",
-    "PTE",
-    "GMBH",
-    "MBH",
-    "AG",
-    "KG",
-    "KGAA",
-    "SA",
-    "SAS",
-    "SASU",
-    "SARL",
-    "SPA",
-    "SRL",
-    "BV",
-    "NV",
-    "AB",
-    "AS",
-    "ASA",
-    "APS",
-    "OY",
-    "OYJ",
-    "KK",
-    "OOO",
-    "OAO",
-    "ZAO",
-    "PAO",
-    "SE",
-    "KABUSHIKI KAISHA",
-    "KABUSHIKI GAISHA",
-    "S A",
-    "S A S",
-    "S P A",
-    "S R L",
-    "A G",
-    "N V",
-    "B V",
-    "G M B H",
-)
-CHINESE_LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限責任公司", "有限公司")
-# Japanese and Korean forms stand before or after the name.
-EDGE_LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "주식회사", "유한회사")
+__all__ = ["NAME_KEY_VERSION", "name_key", "name_keys", "name_words"]
 
-_MARKS = re.compile("[\u0300-\u036f]")  # not the voicing marks of kana, which tell words apart
-_JOINERS = r"[.'’`´\x{200B}-\x{200F}\x{FEFF}]"
-_OTHER_SIGNS = r"[^\p{L}\p{N}\p{M}]+"
-_LATIN_TAIL = r"(?: AND)? (?:" + "|".join(LATIN_LEGAL_FORMS) + ")$"
-_CHINESE_TAIL = "(?:" + "|".join(CHINESE_LEGAL_FORMS) + ")$"
-_ARTICLE = "^THE "
-_EDGE = "(?:" + "|".join(EDGE_LEGAL_FORMS) + ")"
-# (株) and (주) are what NFKC makes of the one-character signs ㈱ and ㈜.
-_BRACKETED_FORM = r"\((?:株|有|주|유)\)"
+NAME_KEY_VERSION = "2"
 MAX_TAILS = 4  # GMBH & CO KG and CO LTD SA: as many forms as were met in a row
 
-
-def name_words(names: pa.Array) -> pa.Array:
-    """Return names in upper case without accents and punctuation, words apart by one space.
-
-    Args:
-        names: verbatim names, shape (n,); null stays null.
-    """
-    text = pc.utf8_upper(fold_unicode(names))
-    text = pc.replace_substring_regex(text, _BRACKETED_FORM, " ")
-    text = pc.replace_substring_regex(text, "&", " AND ")
-    text = pc.replace_substring_regex(text, _JOINERS, "")
-    return pc.utf8_trim(pc.replace_substring_regex(text, _OTHER_SIGNS, " "), " ")
-
-
-def fold_unicode(names: pa.Array) -> pa.Array:
-    """Return names in NFKC without accents, shape (n,).
-
-    Arrow's own normalisation (25.0) does not compose: it leaves Hangul as letters and é as two characters.
-    So names that are not ASCII go through `unicodedata`; the others need no folding.
-    """
-    is_plain = pc.fill_null(pc.string_is_ascii(names), True)
-    rest = [fold_accents(name) for name in names.filter(pc.invert(is_plain)).to_pylist()]
-    return pc.replace_with_mask(names, pc.invert(is_plain), pa.array(rest, pa.string()))
+# INSITU INC (A SUBSIDIARY OF THE BOEING COMPANY) is INSITU; a division of a firm is that firm and stays.
+_OWNER = r" (?:AN? )?(?:WHOLLY OWNED )?(?:SUBSIDIARY|AFFILIATE) OF .*$"
+# A university called after a town or state and another one of the same words the other way round.
+TWO_UNIVERSITIES = "WASHINGTON|MIAMI|YORK|COLUMBIA|INDIANA"
+_UNIV_LAST = r"^(.*) UNIV( .*)?$"
+_US_AGENCY = (
+    r"^(?:GOVT )?US(?: GOVT)?(?: AMERICA)?(?: AS)? (?:REPRESENTED|REPRESENTATIVE)(?: BY)? "
+    r"(?:(?:SECRETARY|SEC|ADMINISTRATOR|ADMIN|DIRECTOR|DEPT) )*"
+)
+_US_SECRETARY = r"^US (?:SECRETARY|SEC|DEPT) (.+)$"
+# The body in whose name a university holds: regents, trustees, fellows; it is the university.
+_UNIVERSITY_BODY = (
+    r"^(?:BOARD )?(?:REG|TRUST|GOVERNORS|SUPERVISORS|PRESIDENT FELLOWS|CHANCELLOR MASTERS SCHOLARS|ADMIN) "
+    r"(.*(?:UNIV|COLL|INST).*)$"
+)
+_NASA = r"^.*NAT AERO(?:SPACE)? (?:SPACE )?(?:ADMIN|AGENCY)?.*$|^NASA$|^US NASA$"
 
 
-def fold_accents(name: str) -> str:
-    """Return a name in NFKC with the marks of Latin, Greek and Cyrillic letters taken off."""
-    return unicodedata.normalize("NFKC", _MARKS.sub("", unicodedata.normalize("NFKD", name)))
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, str]:
+    forms = read_facts("legal_forms")
+    latin, chinese = forms["latin"], forms["chinese"]
+    divisions = alternatives(list(places()))
+    return {
+        "head": f"^(?:{alternatives(latin['head'])}|{alternatives(forms['cyrillic']['head'])}) ",
+        "tail": f"(?: AND)? (?:{alternatives(latin['tail'])})$",
+        "chinese": f"(?:{alternatives(chinese['tail'])})$",
+        "edge": f"(?:{alternatives(chinese['edge'])})",
+        "division": f"^({divisions})(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市)",
+    }
 
 
 def name_keys(names: pa.Array) -> pa.Array:
@@ -119,15 +62,50 @@ def name_keys(names: pa.Array) -> pa.Array:
     Args:
         names: verbatim names, shape (n,).
     """
-    words = name_words(names)
-    key = words
-    key = _strip(key, _ARTICLE)
+    return keys_of(name_words(names))
+
+
+def keys_of(words: pa.Array) -> pa.Array:
+    """Return the key of each name from its words (`name_words`), shape (n,)."""
+    key = strip_chinese_forms(pc.replace_substring_regex(strip_latin_forms(words), _OWNER, ""))
+    short = short_latin(key)
+    joined = pc.replace_substring(pc.if_else(pc.equal(short, ""), key, short), " ", "")
+    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+
+
+def strip_latin_forms(words: pa.Array) -> pa.Array:
+    """Return words without what names the owner, and without legal forms at the head and the end."""
+    p = _patterns()
+    text = _strip(_strip(words, _OWNER), p["head"])
     for _ in range(MAX_TAILS):
-        key = _strip(key, _LATIN_TAIL)
-    key = _strip(key, _CHINESE_TAIL)
-    key = _strip(_strip(key, f"^{_EDGE}"), f"{_EDGE}$")
-    key = pc.replace_substring(key, " ", "")
-    return pc.if_else(pc.equal(key, ""), pa.scalar(None, pa.string()), key)
+        text = _strip(text, p["tail"])
+    return text
+
+
+def strip_chinese_forms(words: pa.Array) -> pa.Array:
+    """Return words without Chinese, Japanese and Korean legal forms; divisions without their last word."""
+    p = _patterns()
+    text = _strip(words, p["chinese"])
+    text = _strip(_strip(text, f"^{p['edge']}"), f"{p['edge']}$")
+    stripped = pc.replace_substring_regex(text, p["division"], r"\1")
+    return pc.if_else(pc.greater_equal(pc.utf8_length(stripped), 4), stripped, text)
+
+
+def short_latin(words: pa.Array, *, correct: bool = False) -> pa.Array:
+    """Return the words in short forms apart by one space, universities with UNIV first, shape (n,).
+
+    Args:
+        words: texts of upper-case words apart by one space.
+        correct: whether slips in generic words are mended; keys leave them, scores do not.
+    """
+    text = pc.binary_join(short_words(words, correct=correct), " ")
+    text = pc.replace_substring_regex(text, _NASA, "US NASA")
+    text = pc.replace_substring_regex(text, _US_AGENCY, "US ")
+    text = pc.replace_substring_regex(text, _US_SECRETARY, r"US \1")
+    text = pc.replace_substring_regex(text, _UNIVERSITY_BODY, r"\1")
+    is_two = pc.match_substring_regex(text, rf"(?:^| )(?:{TWO_UNIVERSITIES})(?: |$)")
+    moved = pc.replace_substring_regex(text, _UNIV_LAST, r"UNIV \1\2")
+    return pc.if_else(is_two, text, moved)
 
 
 def _strip(text: pa.Array, pattern: str) -> pa.Array:

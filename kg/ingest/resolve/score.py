@@ -1,0 +1,58 @@
+"""Pairs of names → levels, weights and probability, in SQL over the parts of the names."""
+
+from __future__ import annotations
+
+import duckdb
+
+from kg.ingest.resolve.model import TERMS, TRADE, Term, probability_sql
+
+# A trade name that many organisations share says less: at most its own rarity counts (term frequency).
+MAX_TRADE_BITS = 14.0
+
+
+def level_sql(term: Term) -> str:
+    """Return the SQL of the index of the first level that holds."""
+    cases = " ".join(
+        f"WHEN {level.condition} THEN {i}" for i, level in enumerate(term.levels) if level.condition
+    )
+    return f"(CASE {cases} ELSE {len(term.levels) - 1} END)::TINYINT"
+
+
+def bits_sql(term: Term) -> str:
+    """Return the SQL of the weight of a term's level; the trade name's is bounded by its rarity."""
+    cases = " ".join(f"WHEN {i} THEN {level.bits:.4f}" for i, level in enumerate(term.levels))
+    bits = f'(CASE "{term.name}" {cases} END)'
+    if term is TRADE:
+        return f"(CASE WHEN {bits} > 0 THEN least({bits}, greatest(rarity, 0.5)) ELSE {bits} END)"
+    return bits
+
+
+def score_pairs(connection: duckdb.DuckDBPyConnection, pairs: str, into: str) -> None:
+    """Make the table `into(a, b, <term>…, bits, probability)` of the pairs of a table.
+
+    Args:
+        connection: holds `part` (see `parts.store_parts`) and the pairs.
+        pairs: name of a table or a query in brackets with columns `a` and `b`, ids of `part`.
+        into: name of the new table; a pair of one organisation has a probability near 1.
+    """
+    levels = ", ".join(f'{level_sql(term)} AS "{term.name}"' for term in TERMS)
+    total = " + ".join(bits_sql(term) for term in TERMS)
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE {into} AS
+        WITH compared AS (
+            SELECT p.a, p.b, {levels}, least(l.rarity, r.rarity) AS rarity
+            FROM (SELECT pair.a, pair.b,
+                         damerau_levenshtein(x.trade_latin, y.trade_latin) AS edits,
+                         (contains(x.trade_latin, y.trade_latin)
+                          OR contains(y.trade_latin, x.trade_latin)) AS contained,
+                         CASE WHEN least(length(x.generic), length(y.generic)) < 8 THEN 99
+                              ELSE damerau_levenshtein(x.generic, y.generic) END AS generic_edits,
+                         (x.generic <> '' AND y.generic <> '' AND
+                          (list_has_all(string_split(x.generic, ' '), string_split(y.generic, ' '))
+                           OR list_has_all(string_split(y.generic, ' '), string_split(x.generic, ' '))))
+                          AS generic_contained
+                  FROM {pairs} pair JOIN part x ON x.id = pair.a JOIN part y ON y.id = pair.b) p
+            JOIN part l ON l.id = p.a JOIN part r ON r.id = p.b
+        )
+        SELECT * EXCLUDE (rarity), {total} AS bits, {probability_sql(total)} AS probability FROM compared"""
+    )
