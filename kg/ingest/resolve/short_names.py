@@ -144,7 +144,7 @@ def _flags(
 
 
 def _own_script(short: str, full: str) -> str:
-    """Return the Chinese part of a brand in two scripts (玻森数据BosonNLP), unless both stand in the other."""
+    """Return the Chinese part of a brand in two scripts (玻森数据BosonNLP), unless both stand there."""
     latin = _LATIN_RUN.findall(short)
     if not latin or any(run in full for run in latin):
         return short
