@@ -136,7 +136,7 @@ def _flags(
     placed = [_place_bits(x, y) for x, y in zip(own, other, strict=True)]
     group = [_group_bits(s, w) for s, w in zip(text, whole, strict=True)]
     is_whole = [s in (w, c) for s, w, c in zip(text, whole, core, strict=True)]
-    total: Floats = (
+    total: npt.NDArray[np.float64] = (
         np.array(begins) * BEGINS + np.array(first) * SAME_FIRST + np.array(named) * TRADE_NAME_WHOLE
     )
     total = total + np.array(is_whole) * IS_WHOLE + np.array(placed) + np.array(group)
