@@ -11,6 +11,7 @@ import orjson
 import typer
 from rich.table import Table
 
+from kg.commands import judgement
 from kg.commands.terminal import out
 
 app = typer.Typer(help="Who is who among names of organisations. 机构识别", no_args_is_help=True)
@@ -94,3 +95,10 @@ def print_lines(rows: list[dict[str, object]]) -> None:
     for row in rows:
         sys.stdout.buffer.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
     sys.stdout.flush()
+
+
+app.command("explain")(judgement.explain)
+app.command("judge")(judgement.judge)
+app.command("judgements")(judgement.judgements)
+app.command("undo")(judgement.undo)
+app.command("review")(judgement.review)

@@ -15,6 +15,7 @@ import orjson
 from kg.errors import FormatError, KgError, SnapshotError, ThresholdError
 from kg.ingest.engine import read_files
 from kg.ingest.rejects import ReadReport, check_threshold
+from kg.ingest.resolve.judgements import ledger_path
 from kg.ingest.stage.build import build_tables
 from kg.ingest.stage.data_sets import write_data_sets
 from kg.ingest.stage.duplicates import AMENDED, CONFLICT, DUPLICATE
@@ -92,7 +93,7 @@ def ingest(
         SnapshotError: the stage folder holds something else.
     """
     tell = progress or (lambda words: None)
-    inputs, passed = find_inputs(paths, formats or {})
+    inputs, passed = find_inputs([*paths, *ledger_files(home, stage_dir)], formats or {})
     if not inputs:
         raise FormatError("there is no file of a known format", found=", ".join(map(str, paths)))
     version = snapshot_version(inputs)
@@ -108,6 +109,12 @@ def ingest(
     report = report_of(snapshot, passed)
     write_report(report_file, report)
     return IngestResult(snapshot, report, found is None)
+
+
+def ledger_files(home: Path | None, stage_dir: Path | None) -> list[Path]:
+    """Return the judgements of the workspace, a data set like any other; a bare stage folder has none."""
+    path = ledger_path(home) if home is not None and stage_dir is None else None
+    return [path] if path is not None and path.is_file() else []
 
 
 def write_report(path: Path | None, report: Report) -> None:

@@ -16,6 +16,7 @@ from kg.ingest.mappers.epo_docdb import DOCDB
 from kg.ingest.mappers.exchange_rates import EXCHANGE_RATES
 from kg.ingest.mappers.google_patents import GOOGLE_PATENTS
 from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
+from kg.ingest.mappers.judgements import JUDGEMENTS
 from kg.ingest.mappers.lens import LENS
 from kg.ingest.mappers.lens_json import LENS_JSON
 from kg.ingest.mappers.licence_deals import LICENCE_DEALS
@@ -99,6 +100,7 @@ MAPPERS: Mapping[str, Mapper] = {
     "industry_concordance": INDUSTRY_CONCORDANCE,
     "national_facts": STATEMENTS,
     "exchange_rates": EXCHANGE_RATES,
+    "judgements": JUDGEMENTS,
 }
 
 

@@ -23,6 +23,7 @@ from kg.ingest.readers import (
     epo_docdb,
     exchange_rates,
     industry_tables,
+    judgements,
     lens_csv,
     licence_deals,
     listed_companies,
@@ -98,6 +99,7 @@ _ALL = (
         uspto_cpc_master.read_uspto_cpc_master,
         uspto_record.SCHEMA,
     ),
+    _format(judgements.CARD, sniff_keys(judgements.CARD), judgements.read_judgement_lines, judgements.SCHEMA),
     _format(
         lens_csv.CARD,
         sniff_header(lens_csv.CARD),

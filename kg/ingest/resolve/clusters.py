@@ -13,10 +13,12 @@ class Clusters:
     Attributes:
         parent: parent of each id; a root is its own parent.
         apart: roots that each root must not be merged with.
+        identifiers: identifier by authority of each root that has any; two of one authority contradict.
     """
 
     parent: list[int]
     apart: dict[int, set[int]] = field(default_factory=dict)
+    identifiers: dict[int, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, count: int) -> Clusters:
@@ -46,14 +48,21 @@ class Clusters:
         x, y = sorted((self.root(left), self.root(right)))
         if x == y:
             return True
-        if y in self.apart.get(x, ()):
+        if y in self.apart.get(x, ()) or self.contradict(x, y):
             return False
         self.parent[y] = x
+        if y in self.identifiers:
+            self.identifiers.setdefault(x, {}).update(self.identifiers.pop(y))
         for other in self.apart.pop(y, ()):
             self.apart[other].discard(y)
             self.apart[other].add(x)
             self.apart.setdefault(x, set()).add(other)
         return True
+
+    def contradict(self, left: int, right: int) -> bool:
+        """Return whether two roots have different identifiers of one authority."""
+        own, other = self.identifiers.get(left, {}), self.identifiers.get(right, {})
+        return any(authority in other and other[authority] != value for authority, value in own.items())
 
     def labels(self) -> list[int]:
         """Return the root of each id; it is the smallest id of its cluster."""

@@ -10,10 +10,18 @@ from kg.ingest.resolve.latin_names import latin_places
 from kg.ingest.resolve.name_key import TWO_UNIVERSITIES
 from kg.ingest.resolve.name_parts import parse_names
 
+CHUNK = 200_000
 _NUMBERS = (
     r"[0-9]+|第?[一二三四五六七八九十]+(?:局|院|所|厂|公司|建|冶|航|师|医院|中学|研究)"
     r"|第[一二三四五六七八九十百]+"
 )
+
+
+def parse_in_chunks(names: pa.Array, connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the parts of names with the names themselves; memory is that of a chunk and the result."""
+    chunks = [names.slice(at, CHUNK) for at in range(0, max(len(names), 1), CHUNK)]
+    tables = [parse_names(chunk, connection).append_column("name", chunk) for chunk in chunks]
+    return pa.concat_tables(tables)
 
 
 def store_parts(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> None:
@@ -26,7 +34,7 @@ def store_parts(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> None:
     `part.id` follows the order of the keys, so it depends on the names only. The name of a part is the
     longest of its spellings, the first of them in order of code points.
     """
-    parsed = parse_names(names, connection).append_column("name", names)
+    parsed = parse_in_chunks(names, connection)
     places_table = pa.table({"place": list(places()), "province": list(places().values())})
     connection.register("parsed", parsed)
     connection.register("known_place", places_table)

@@ -2,7 +2,8 @@
 
 Identity is the connected components over tokens: `ref:` (an organisation of a data set), an authority's
 identifier (`derwent:BOEI-C`, `stock:603037.SH`, `moe:4111010001`) and `name:<key>`. A name key that
-meets two identifiers of one authority joins nothing: it is flagged in `name_conflict`.
+meets two identifiers of one authority joins nothing: it is flagged in `name_conflict`. On top come the
+judgements of people, which decide, and the pairs that the model finds alike (`identity`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,13 @@ import numpy as np
 import pyarrow as pa
 
 from kg.ingest.resolve.families import component_labels
+from kg.ingest.stage.identity import (
+    add_judged_links,
+    apply_identity,
+    score_names,
+    stage_judgements,
+    store_model_judgements,
+)
 from kg.ingest.stage.session import count_rows
 
 # Who decides the id of an agent, the stronger first.
@@ -21,9 +29,12 @@ AUTHORITIES = ("uscc", "lei", "stock", "moe", "ror", "amac", "crunchbase", "derw
 def stage_agents(session: duckdb.DuckDBPyConnection) -> None:
     """Make `agent_of_token`, `agent_of_mention` and `agent_name` from mentions and organisations."""
     collect_links(session)
+    stage_judgements(session)
     drop_ambiguous_names(session)
+    add_judged_links(session)
     label_tokens(session)
     stage_agent_names(session)
+    store_model_judgements(session)
 
 
 def collect_links(session: duckdb.DuckDBPyConnection) -> None:
@@ -86,7 +97,9 @@ def label_tokens(session: duckdb.DuckDBPyConnection) -> None:
         JOIN token l ON l.token = k.left_token JOIN token r ON r.token = k.right_token"""
     ).fetchnumpy()
     count = count_rows(session, "token")
-    labels = link_labels(np.asarray(pairs["a"]), np.asarray(pairs["b"]), count)
+    score_names(session)
+    hard = link_labels(np.asarray(pairs["a"]), np.asarray(pairs["b"]), count)
+    labels = apply_identity(session, hard)
     session.register("labels", pa.table({"tid": np.arange(count, dtype=np.int32), "label": labels}))
     strength = " ".join(f"WHEN starts_with(token, '{a}:') THEN {i}" for i, a in enumerate(AUTHORITIES))
     session.execute(

@@ -29,6 +29,8 @@ def stage_class_links(session: duckdb.DuckDBPyConnection) -> None:
             SELECT substr(token, 5) AS name, agentId FROM agent_of_token WHERE starts_with(token, 'ref:')
             UNION ALL SELECT token, agentId FROM agent_of_token
             WHERE NOT starts_with(token, 'ref:') AND NOT starts_with(token, 'name:')
+            UNION ALL SELECT record, agentId FROM judged_key
+            JOIN agent_of_token ON token = 'name:' || nameKey
         ) GROUP BY name"""
     )
     session.execute(

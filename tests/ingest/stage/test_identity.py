@@ -1,0 +1,125 @@
+"""Judgements and the model decide who is who in the snapshot; every decision can be taken back."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from kg.ingest.stage.build import build_tables
+from kg.ingest.stage.session import open_session
+from tests.ingest.stage.test_class_tables import Rows, write_file
+
+NAMES = ("星河技术有限公司", "XINGHE TECH CO LTD", "星河集团有限公司", "蓝鲸出行", "杭州灵犀未来科技有限公司")
+
+
+def organizations(names: Sequence[str]) -> Rows:
+    return [
+        {"line": n, "ref": f"t:{name}", "name": name, "linkName": name} for n, name in enumerate(names, 1)
+    ]
+
+
+def judgement(left: str, right: str, verdict: str, line: int = 900) -> Mapping[str, Rows]:
+    first, second = sorted((left, right))
+    return {
+        "node_Judgement": [
+            {
+                "line": line,
+                "judgementId": f"judgement:{line}",
+                "verdict": verdict,
+                "leftKey": first,
+                "rightKey": second,
+                "judgedBy": "tester",
+                "judgedAt": "2026-01-02 03:04:05",
+                "reason": "a test",
+            }
+        ],
+        "link_JudgedAgent": [
+            {"line": line, "startKey": f"judgement:{line}", "endKey": key} for key in (first, second)
+        ],
+    }
+
+
+def agents(folder: Path, tables: Mapping[str, Rows]) -> dict[str, str]:
+    """Return agent id by every name that the snapshot gives it."""
+    file = write_file(folder, "authored", tables)
+    with open_session(folder / "work") as session:
+        build_tables(session, [file], folder / "out", lambda words: None)
+    rows = duckdb.sql(
+        f"SELECT agentId, name, alternativeNames FROM read_parquet('{folder}/out/nodes/*.parquet', "
+        "union_by_name=true) WHERE agentId IS NOT NULL"
+    ).fetchall()
+    return {name: agent for agent, own, others in rows for name in (own, *(others or []))}
+
+
+def judgements(folder: Path) -> list[tuple[object, ...]]:
+    return duckdb.sql(
+        f"""SELECT verdict, leftKey, rightKey, judgedBy, count(l.endKey)
+        FROM '{folder}/out/nodes/Judgement.parquet'
+        LEFT JOIN '{folder}/out/relationships/JudgedAgent.parquet' l ON l.startKey = judgementId
+        GROUP BY ALL ORDER BY ALL"""
+    ).fetchall()
+
+
+def test_the_model_joins_a_name_across_scripts_and_says_so(tmp_path: Path) -> None:
+    found = agents(tmp_path, {"organization": organizations(NAMES)})
+    assert found[NAMES[0]] == found[NAMES[1]]
+    assert len(set(found.values())) == 4
+    assert judgements(tmp_path)[0] == ("positive", f"name:{NAMES[1]}", f"name:{NAMES[0]}", "model 1", 1)
+
+
+def test_a_negative_judgement_keeps_apart_what_the_model_joins(tmp_path: Path) -> None:
+    told = judgement(f"name:{NAMES[0]}", f"name:{NAMES[1]}", "negative")
+    found = agents(tmp_path, {"organization": organizations(NAMES), **told})
+    assert len(set(found.values())) == 5
+    assert ("negative", f"name:{NAMES[1]}", f"name:{NAMES[0]}", "tester", 2) in judgements(tmp_path)
+
+
+def test_a_positive_judgement_joins_names_that_share_no_letter(tmp_path: Path) -> None:
+    told = judgement(f"name:{NAMES[3]}", f"name:{NAMES[4]}", "positive")
+    found = agents(tmp_path, {"organization": organizations(NAMES), **told})
+    assert found[NAMES[3]] == found[NAMES[4]]
+
+
+def test_without_the_judgement_the_graph_is_as_before(tmp_path: Path) -> None:
+    before = agents(tmp_path / "a", {"organization": organizations(NAMES)})
+    told = judgement(f"name:{NAMES[3]}", f"name:{NAMES[4]}", "positive")
+    agents(tmp_path / "b", {"organization": organizations(NAMES), **told})
+    assert agents(tmp_path / "c", {"organization": organizations(NAMES)}) == before
+
+
+def test_a_negative_judgement_cuts_a_component_of_names_and_identifiers(tmp_path: Path) -> None:
+    rows = [
+        {
+            "line": 1,
+            "ref": "t:1",
+            "name": "甲乙科技有限公司",
+            "linkName": "甲乙科技有限公司",
+            "identifier": "stock:600000.SH",
+        },
+        {"line": 2, "ref": "t:2", "name": "甲乙科技", "linkName": "甲乙科技"},
+    ]
+    together = agents(tmp_path / "a", {"organization": rows})
+    told = judgement("stock:600000.SH", "name:甲乙科技", "negative")
+    apart = agents(tmp_path / "b", {"organization": rows, **told})
+    assert (len(set(together.values())), len(set(apart.values()))) == (1, 2)
+
+
+def test_the_model_never_joins_two_identifiers_of_one_authority(tmp_path: Path) -> None:
+    rows = [
+        {"line": 1, "ref": "t:1", "name": NAMES[0], "linkName": NAMES[0], "identifier": "stock:600000.SH"},
+        {"line": 2, "ref": "t:2", "name": NAMES[1], "linkName": NAMES[1], "identifier": "stock:600001.SH"},
+    ]
+    assert len(set(agents(tmp_path, {"organization": rows}).values())) == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ids_do_not_depend_on_the_order_of_the_records(tmp_path: Path, seed: int) -> None:
+    names = list(NAMES)
+    random.Random(seed).shuffle(names)
+    told = judgement(f"name:{NAMES[3]}", f"name:{NAMES[4]}", "positive")
+    first = agents(tmp_path / "a", {"organization": organizations(NAMES), **told})
+    assert agents(tmp_path / "b", {"organization": organizations(names), **told}) == first
