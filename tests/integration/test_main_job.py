@@ -143,7 +143,8 @@ MATCH (investor:Agent)-[:INVESTED_IN]->(:InvestmentRound)
 MATCH (fund:Agent)<-[:MATCH_OF]-(:FundMatch)
 MATCH (cluster:PatentCluster)
 RETURN holder.name AS holder, family.familyId AS familyId, publication.publicationNumber AS publicationNumber,
-       investor.name AS investor, fund.name AS fund, cluster.clusterId AS clusterId, 'x' AS industry
+       investor.name AS investor, fund.name AS fund, cluster.clusterId AS clusterId, 'x' AS industry,
+       '2026-01-01' AS day
 ORDER BY publicationNumber, investor, fund, clusterId LIMIT 1
 """
 

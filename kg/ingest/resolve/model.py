@@ -59,10 +59,15 @@ _ACRONYM = (
 _ONE_SILENT = "(l.generic = '') <> (r.generic = '')"
 _ONE_SHORT = "l.han AND r.han AND (l.legal_form IS NULL OR r.legal_form IS NULL)"
 
+_ONE_IS_PROVINCE = "(l.place = l.province OR r.place = r.province)"
+_ONLY_TRADE = "l.is_generic AND r.is_generic AND l.place_latin IS DISTINCT FROM r.place_latin"
+
 TRADE = Term(
     "tradeName",
     "字号 trade name",
     (
+        # 佛山燃气 and 深圳燃气 have no trade name of their own: the place is their name.
+        Level("onlyWordsOfTrade", _ONLY_TRADE, 0.01, 0.80),
         Level("same", "l.trade_name = r.trade_name", 0.80, 0.002),
         Level("sameLetters", "l.trade_latin = r.trade_latin AND l.han = r.han AND NOT l.han", 0.80, 0.002),
         Level("sameAcrossScripts", "l.trade_latin = r.trade_latin AND l.han <> r.han", 0.60, 0.004),
@@ -77,8 +82,8 @@ TRADE = Term(
             0.03,
             0.06,
         ),
-        Level("oneLetter", f"edits = 1 AND {_SHORT} >= 7", 0.10, 0.003),
-        Level("twoLetters", f"edits = 2 AND {_SHORT} >= 13", 0.05, 0.002),
+        Level("oneLetter", f"edits = 1 AND {_SHORT} >= 7 AND shortest_other >= 4", 0.10, 0.003),
+        Level("twoLetters", f"edits = 2 AND {_SHORT} >= 13 AND shortest_other >= 4", 0.05, 0.002),
         Level("acronym", _ACRONYM, 0.04, 0.01),
         Level("sameWords", "l.sorted_words = r.sorted_words", 0.10, 0.002),
         Level("oneWordMore", f"contained AND {_SHORT} >= 8", 0.03, 0.15),
@@ -106,7 +111,7 @@ PLACE = Term(
     (
         Level("same", "l.place_latin = r.place_latin", 0.50, 0.15),
         Level("bothSilent", "l.place_latin IS NULL AND r.place_latin IS NULL", 0.40, 0.40),
-        Level("sameProvince", "l.province = r.province", 0.05, 0.05),
+        Level("withinProvince", f"l.province = r.province AND {_ONE_IS_PROVINCE}", 0.05, 0.05),
         # A Chinese name may leave its place out; the daughter in America does not leave hers out.
         Level(
             "oneSilentChinese",
@@ -141,8 +146,9 @@ GROUP = Term(
     "集团 group",
     (
         Level("alike", "l.is_group = r.is_group", 0.95, 0.80),
-        # 华为集团 and 华为技术有限公司 are two; 某某 and 某某集团 may be one.
-        Level("oneIsGroup", "", 0.05, 0.20),
+        # A group is not its member; a short name may leave the word out.
+        Level("shortNameSilent", "l.legal_form IS NULL OR r.legal_form IS NULL", 0.05, 0.15),
+        Level("oneIsGroup", "", 0.001, 0.40),
     ),
 )
 NUMBERS = Term(
@@ -176,7 +182,7 @@ TERMS = (TRADE, INDUSTRY, PLACE, KIND, BRANCH, GROUP, NUMBERS, WHOLE)
 # Among pairs that blocking brings together about one in eight is one organisation.
 PRIOR_BITS = -3.0
 # At or above: one organisation. Between the two: for a person to judge. See docs/identity.md.
-MATCH_PROBABILITY = 0.85
+MATCH_PROBABILITY = 0.88
 UNSURE_PROBABILITY = 0.30
 SAME_KEY_PROBABILITY = 0.995
 

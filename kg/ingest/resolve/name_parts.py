@@ -91,8 +91,8 @@ def parse_names(names: pa.Array, connection: duckdb.DuckDBPyConnection | None = 
 
     Returns:
         The columns of `NameParts` without `name`, plus `han` (read as a Chinese name), `core` (without place,
-        form and branch), `body` (the same with the place), `trade_latin`, `place_latin` (no spaces),
-        `generic` (Latin words of trade, apart by one space).
+        form and branch), `body` (the same with the place), `is_generic` (nothing but words of trade),
+        `trade_latin`, `place_latin` (no spaces), `generic` (Latin words of trade, apart by one space).
     """
     folded = fold_names(names)
     words = words_of(folded)
@@ -251,6 +251,7 @@ def _parts_sql() -> str:
     )
     SELECT i, words, key, kind, han, former_name, branch, is_group, core, body,
            nullif(form, '') AS legal_form,
+           han AND NOT ({whole}) AND is_one AS is_generic,
            CASE WHEN han THEN nullif(
                coalesce(nullif(g2.d, ''), nullif(g1.d, ''), inner_place), '') END AS place,
            CASE WHEN is_one OR trade.t = '' THEN core ELSE trade.t END AS trade_name,

@@ -27,6 +27,13 @@ def bits_sql(term: Term) -> str:
     return bits
 
 
+def _shortest(own: str, other: str) -> str:
+    """Return the SQL of the length of the shortest word of a trade name that the other one lacks."""
+    words = f"string_split({own}.trade_name, ' ')"
+    lacking = f"list_filter({words}, lambda w: NOT list_contains(string_split({other}.trade_name, ' '), w))"
+    return f"list_min(list_transform({lacking}, lambda w: length(w)))"
+
+
 def score_pairs(connection: duckdb.DuckDBPyConnection, pairs: str, into: str) -> None:
     """Make the table `into(a, b, <term>…, bits, probability)` of the pairs of a table.
 
@@ -45,6 +52,7 @@ def score_pairs(connection: duckdb.DuckDBPyConnection, pairs: str, into: str) ->
                          damerau_levenshtein(x.trade_latin, y.trade_latin) AS edits,
                          (contains(x.trade_latin, y.trade_latin)
                           OR contains(y.trade_latin, x.trade_latin)) AS contained,
+                         coalesce(least({_shortest("x", "y")}, {_shortest("y", "x")}), 0) AS shortest_other,
                          CASE WHEN least(length(x.generic), length(y.generic)) < 8 THEN 99
                               ELSE damerau_levenshtein(x.generic, y.generic) END AS generic_edits,
                          (x.generic <> '' AND y.generic <> '' AND

@@ -190,7 +190,10 @@ def cut_components(
 
 
 def store_model_judgements(session: duckdb.DuckDBPyConnection) -> None:
-    """Add the model's decisions and its doubts to the judgements: each with its probability and its terms."""
+    """Add the model's decisions and its doubts to the judgements: each with its probability and its terms.
+
+    Two agents with identifiers of one authority are two: that is no doubt.
+    """
     session.execute(
         """CREATE TABLE likely_name AS
         SELECT 'name:' || s.nameKey AS token, min(u.name) AS name, min(u.origin) AS origin FROM (
@@ -201,13 +204,19 @@ def store_model_judgements(session: duckdb.DuckDBPyConnection) -> None:
             ON l.t = 'name:' || s.nameKey
         GROUP BY s.nameKey"""
     )
+    session.execute(
+        """CREATE TABLE agent_authority AS SELECT DISTINCT agentId, split_part(token, ':', 1) AS authority
+        FROM agent_of_token WHERE NOT starts_with(token, 'name:') AND NOT starts_with(token, 'ref:')"""
+    )
     rows = session.execute(
         f"""SELECT l.name, r.name, least(l.origin, r.origin), x.agentId = y.agentId, p.probability, d.s
         FROM ({_likely(f"probability >= {UNSURE_PROBABILITY}")}) p
         JOIN likely d USING (left_token, right_token)
         JOIN likely_name l ON l.token = p.left_token JOIN likely_name r ON r.token = p.right_token
         JOIN agent_of_token x ON x.token = p.left_token JOIN agent_of_token y ON y.token = p.right_token
-        WHERE p.probability >= {MATCH_PROBABILITY} OR x.agentId <> y.agentId
+        WHERE (p.probability >= {MATCH_PROBABILITY} OR x.agentId <> y.agentId)
+          AND NOT EXISTS (FROM agent_authority m JOIN agent_authority n USING (authority)
+                          WHERE m.agentId = x.agentId AND n.agentId = y.agentId AND x.agentId <> y.agentId)
         ORDER BY p.left_token, p.right_token"""
     ).fetchall()
     session.register("model_row", _judgement_table(rows))

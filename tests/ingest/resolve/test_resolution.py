@@ -26,6 +26,11 @@ APART = [
     ["University of Washington", "Washington University"],
     ["JOHNSON MARK A", "JOHNSON MARK W"],
     ["北京星河科技有限公司", "上海星河科技有限公司"],
+    ["佛山市燃气集团股份有限公司", "深圳市燃气集团股份有限公司"],
+    ["山东钢铁股份有限公司", "莱芜钢铁股份有限公司"],
+    ["海纳盐湖工业股份有限公司", "海纳盐湖工业集团股份有限公司"],
+    ["ACMESTAR SDI CO LTD", "ACMESTAR SDS CO LTD"],
+    ["SHENZHEN XINGHE INTELLIGENT TECHNOLOGY CO LTD", "SHENZHEN XINGHE TECHNOLOGY CO LTD"],
 ]
 
 
