@@ -6,11 +6,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from bench.identity import measure_identity
 from bench.loading import measure_loading
 from bench.measure import write_results
 from bench.shapes import measure_shapes
 from bench.starting import measure_start
-from bench.uspto_reading import measure_uspto
 
 
 def main() -> None:
@@ -20,13 +20,14 @@ def main() -> None:
     parser.add_argument(
         "--citations", type=float, default=10.0, help="cited publications for each, on average"
     )
+    parser.add_argument("--mentions", type=int, default=1_000_000, help="names to resolve")
     parser.add_argument("--output", type=Path, default=Path("build/bench.json"))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as name:
         folder = Path(name)
         rows = measure_start(folder / "start")
-        rows += measure_uspto(folder / "uspto")
         rows += measure_loading(folder, arguments.publications, arguments.citations)
+        rows += measure_identity(arguments.mentions)
         rows += measure_shapes(folder / "large" / "snapshot")
     for row in rows:
         target = "" if row["target"] is None else f"target {row['target']:g}"

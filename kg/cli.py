@@ -21,7 +21,6 @@ from kg.commands import (
     chain,
     concordance,
     evaluate,
-    evaluate,
     evaluate_resolution,
     evaluate_text,
     extract,

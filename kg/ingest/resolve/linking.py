@@ -22,7 +22,7 @@ from kg.ingest.resolve.score import score_pairs
 from kg.ingest.resolve.short_names import full_texts, short_name_bits, short_texts
 
 CANDIDATES = 60  # of which the true one was in 0.99 of listed short names
-SHOWN, SHOWN_PROBABILITY = 5, 0.10
+SHOWN, SHOWN_PROBABILITY = 5, 0.20
 # One key: 0.995 at odds of 1 to 1; an alias that data give is as sure as the data.
 # How much it counts that another name fits the target better.
 ENOUGH = 4.0  # odds beyond which more characters in common decide nothing
