@@ -64,6 +64,12 @@ def test_each_table_is_known_by_its_header_in_a_workbook_and_in_text(name: str, 
     assert detect_format(tmp_path / "t.csv").format.name == name
 
 
+def test_a_table_of_pledges_with_the_numbers_of_a_search_export_is_still_one(tmp_path: Path) -> None:
+    row = {"申请号": "CN201610012345.8", "申请日": "2016-01-08", "发明名称": "一种飞架", **PLEDGE}
+    row.pop("专利号")
+    assert detect_format(book(tmp_path, row)).format.name == "cn_pledges"
+
+
 def parties_of(result: IngestResult) -> list[tuple[object, ...]]:
     return rows_of(result, "SELECT role, nameOriginal, sequence FROM TransactionParty ORDER BY ALL")
 

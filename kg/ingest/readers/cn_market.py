@@ -31,8 +31,16 @@ def _read(
 
 
 def sniff_market(card: DataSetCard, head: Head) -> int:
-    """Return the marks of one of the tables: none in a search export, whose rows may tell of acts, too."""
-    return 0 if sniff_table(head, cn_patents.CARD) else sniff_table(head, card)
+    """Return the marks of one of the tables.
+
+    A search export may have columns of acts, too; it is told by its applicants, which these tables lack. They
+    in turn may have the numbers, title and dates of a search export, so their own columns count more.
+    """
+    marks = sniff_table(head, card)
+    in_export = sniff_table(head, cn_patents.CARD)
+    if not marks or in_export == len(cn_patents.CARD.characteristic):
+        return 0
+    return marks + in_export
 
 
 SNIFFS = {card.name: partial(sniff_market, card) for card in CARDS}
