@@ -14,6 +14,7 @@ from kg.ingest.readers.xml_splitter import Splitter
 from kg.ingest.readers.xml_window import as_ascii_compatible
 
 LOOKED_AT = 50
+COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 DOCTYPE_NAME = re.compile(rb"<!DOCTYPE\s+(?:[^\s:<>\[]+:)?([^\s<>\[]+)")
 
 
@@ -69,7 +70,7 @@ def root_of(data: bytes) -> str | None:
     """Return the local name of the outermost element of XML that begins so; None when it is no XML."""
     if not data.lstrip().startswith(b"<"):
         return None
-    name = DOCTYPE_NAME.search(data)
+    name = DOCTYPE_NAME.search(COMMENT.sub(b"", data))
     first = next(Splitter(iter([data]), ()).pieces(), None)
     if first is not None and first.root and not first.root.startswith("!"):
         return first.root

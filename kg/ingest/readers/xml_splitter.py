@@ -17,6 +17,7 @@ DOCUMENT_LIMIT = 1 << 26
 TAG_LIMIT = 1 << 20
 DOCTYPE_LIMIT = 1 << 22
 HEAD = 200
+MARKUP_WITHIN = 1 << 16
 NAMESPACE_LEVELS = 64
 TOKEN = re.compile(rb"<(?:!--|!\[CDATA\[|\?|!DOCTYPE|(?P<end>/?)(?P<name>[^\s<>/!?=\"'&;]+))")
 LONGEST_TOKEN = 256
@@ -102,7 +103,9 @@ class Splitter:
             window.position = len(window.data) - len(rest)
             if not window.more():
                 break
-        return window.data[window.position :].lstrip().startswith(b"<")
+        rest = window.data[window.position :].lstrip()
+        # text before the first document does not make the whole file one without markup
+        return rest.startswith(b"<") or any(b"<" + root in rest[:MARKUP_WITHIN] for root in self._roots)
 
     def _next_token(self) -> re.Match[bytes] | None:
         """Return the next tag or mark of the prolog, whole, at the position of the window."""

@@ -14,11 +14,14 @@ from kg.errors import FormatError
 from kg.ingest.detect import detect_format, get_format
 from kg.ingest.mappers.registry import precedence
 from kg.ingest.readers.formats import Format
+from kg.ingest.readers.head import read_head
+from kg.ingest.readers.unpacked_head import root_of
 from kg.snapshot import sha256_of
 
 SYNTHETIC_MARKER = "synthetic.json"  # written by `kg sample`: the hashes of what it generated
 # Files that stand beside data and describe them.
 _NOTE = re.compile(r"(SOURCE|README|LICEN[CS]E|NOTICE|MANIFEST)(\..*)?", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<!(?:ELEMENT|ENTITY|ATTLIST)\s", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def find_inputs(
         rule = None if is_explicit else passing_rule(path)
         kind = None if rule else choose_format(path, named, is_explicit=is_explicit)
         if kind is None:
-            passed.append(PassedOver(path, rule or "unknownFormat"))
+            passed.append(PassedOver(path, rule or unread_rule(path)))
         else:
             found[path.resolve()] = kind
     inputs = [
@@ -121,6 +124,16 @@ def passing_rule(path: Path) -> str | None:
     if path.name == SYNTHETIC_MARKER:
         return "sampleMarker"
     return "noteFile" if _NOTE.fullmatch(path.name) else None
+
+
+def unread_rule(path: Path) -> str:
+    """Return the rule by which a file of no known format is passed over; a DTD holds no data."""
+    try:
+        head = read_head(path)
+    except FormatError:
+        return "unknownFormat"
+    is_dtd = _DECLARATION.search(head.text) is not None and root_of(head.data) is None
+    return "documentTypeDefinition" if is_dtd else "unknownFormat"
 
 
 def choose_format(path: Path, named: Mapping[Path, Format], *, is_explicit: bool) -> Format | None:

@@ -167,3 +167,25 @@ def test_the_exports_of_the_office_say_the_same_kind_of_things(tmp_path: Path) -
         ("US2003990838A1", "examiner"),
         ("WO2009990872A1", "applicant"),
     ]
+
+
+# Document number with its check digit, kind of document, day of issue; then the number it has in the graph.
+KINDS = (
+    ("RE0299017", "2", "19820907", "USRE29901E", "grant"),
+    ("PP0049901", "6", "19820907", "USPP4990P", "grant"),
+    ("H00009901", "7", "19860107", "USH990H", "other"),
+    ("T09990018", "5", "19820907", "UST999001I4", "other"),
+    ("D02990022", "4", "20010102", "USD299002S1", "design"),
+    ("061990017", "1", "20001226", "US6199001A", "grant"),
+    ("061990025", "1", "20010102", "US6199002", "grant"),  # B1 or B2: the format does not say
+)
+
+
+def test_a_number_of_the_green_book_gets_the_kind_code_of_its_kind_and_day(tmp_path: Path) -> None:
+    patent = "PATN\nWKU  {0}\nSRC  5\nAPN  9900330\nAPT  {1}\nAPD  19800103\nTTL  Thing {0}\nISD  {2}\n"
+    path = tmp_path / "week.txt"
+    path.write_text("".join(patent.format(*kind) for kind in KINDS), encoding="utf-8")
+    target = tmp_path / "snapshot"
+    ingest([path], stage_dir=target)
+    found = rows(target, "nodes/Publication", "publicationNumber, documentType")
+    assert found == sorted((number, kind) for *_, number, kind in KINDS)
