@@ -2,7 +2,7 @@
 
 The sets are those that ST.32, PAP, ICE and MathML DTDs include: ISO 8879 (lat1, lat2, num, pub, tech, box,
 cyr, dia, grk1, grk2, grk4) and ISO 9573-13. HTML 5 took over all of them but three Greek sets, which follow
-here by the rule of their names. No document's own declarations are ever looked at.
+here by the rule of their names, and some names of 1986. No document's own declarations are ever looked at.
 """
 
 from __future__ import annotations
@@ -67,6 +67,32 @@ GREEK_4 = {
 }
 GREEK_4_CAPITALS = ("gamma", "delta", "theta", "lambda", "xi", "pi", "sigma", "upsi", "phi", "psi", "omega")
 GREEK_2 = ("a", "e", "ee", "i", "o", "u", "oh")
+# Names of ISO 8879:1986 that ISO 9573-13 changed or dropped, and HTML with it.
+EARLIER = {
+    "darr2": 0x21CA,
+    "dlarr": 0x2199,
+    "drarr": 0x2198,
+    "larr2": 0x21C7,
+    "lrarr2": 0x21C6,
+    "lrhar2": 0x21CB,
+    "rarr2": 0x21C9,
+    "rlarr2": 0x21C4,
+    "rlhar2": 0x21CC,
+    "uarr2": 0x21C8,
+    "lpargt": 0x29A0,
+    "jnodot": 0x237,
+    "sbsol": 0xFE68,
+    "vprime": 0x2032,
+    "cupre": 0x227C,
+    "gsdot": 0x22D7,
+    "ldot": 0x22D6,
+    "samalg": 0x2210,
+    "ang90": 0x221F,
+    "epsis": 0x220A,
+    "thetas": 0x03B8,
+    "phis": 0x03C6,
+    "b.epsis": 0x1D6DC,
+}
 PREDEFINED = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 # What is no reference to a named character is matched first and kept: CDATA, comments, instructions.
 REFERENCE = re.compile(
@@ -104,7 +130,7 @@ def _replace(match: re.Match[bytes]) -> bytes:
 
 def _table() -> dict[bytes, bytes]:
     named = {name[:-1]: text for name, text in html5.items() if name.endswith(";")}
-    named |= _greek_1() | _greek_2() | _greek_4()
+    named |= _greek_1() | _greek_2() | _greek_4() | {name: chr(code) for name, code in EARLIER.items()}
     return {
         name.encode(): "".join(f"&#{ord(char)};" for char in text).encode()
         for name, text in named.items()

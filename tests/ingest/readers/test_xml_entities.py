@@ -12,6 +12,7 @@ from kg.ingest.readers.xml_entities import UnknownEntityError, replace_entities
         (b"a &mdash; b", b"a &#8212; b"),
         (b"&lt;&gt;&amp;&quot;&apos;&#916;&#x394;", b"&lt;&gt;&amp;&quot;&apos;&#916;&#x394;"),
         (b"&agr;&OHgr;&EEacgr;&b.Omega;", b"&#945;&#937;&#905;&#120512;"),
+        (b"&rarr2;&thetas;&ang90;", b"&#8649;&#952;&#8735;"),
         (b"&Sacute;&SACUTE;&AELIG;&SZLIG;", b"&#346;&#346;&#198;&#223;"),
         (b"<!-- &nosuch; --><![CDATA[ R&D ]]><?x a&b;?>", b"<!-- &nosuch; --><![CDATA[ R&D ]]><?x a&b;?>"),
     ],
