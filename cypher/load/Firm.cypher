@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Agent {agentId: row.agentId})
 SET n:Firm:Organization
 REMOVE n:Fund:FundManager:GovernmentBody:Hospital:Intermediary:Investor:OperatingInstitution:Person:ResearchInstitute:University
-SET n = row {.agentId, .name, .alternativeNames, .brandName, .countryBasis, .countryCode, .countryConfidence, .description, .exchange, .foundingDate, .foundingDatePrecision, .identifiers, .legalName, .lei, .listingDate, .nameEn, .operatingStatus, .shortName, .stockCode, .uscc, .website, .sources}
+SET n = row {.agentId, .name, .alternativeNames, .brandName, .businessScope, .countryBasis, .countryCode, .countryConfidence, .description, .dissolutionDate, .exchange, .foundingDate, .foundingDatePrecision, .identifiers, .industryOriginal, .legalForm, .legalName, .legalRepresentative, .lei, .listingDate, .nameEn, .operatingStatus, .registeredAddress, .registeredCapital, .registeredCapitalCurrency, .registeredCapitalOriginal, .shortName, .stockCode, .uscc, .website, .sources}
 RETURN count(n) AS written;

@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Agent {agentId: row.agentId})
 SET n:GovernmentBody:Organization
 REMOVE n:Firm:Fund:FundManager:Hospital:Intermediary:Investor:OperatingInstitution:Person:ResearchInstitute:University
-SET n = row {.agentId, .name, .alternativeNames, .countryBasis, .countryCode, .countryConfidence, .description, .foundingDate, .foundingDatePrecision, .identifiers, .legalName, .lei, .level, .nameEn, .operatingStatus, .shortName, .supervisingBody, .uscc, .website, .sources}
+SET n = row {.agentId, .name, .alternativeNames, .businessScope, .countryBasis, .countryCode, .countryConfidence, .description, .dissolutionDate, .foundingDate, .foundingDatePrecision, .identifiers, .industryOriginal, .legalForm, .legalName, .legalRepresentative, .lei, .level, .nameEn, .operatingStatus, .registeredAddress, .registeredCapital, .registeredCapitalCurrency, .registeredCapitalOriginal, .shortName, .supervisingBody, .uscc, .website, .sources}
 RETURN count(n) AS written;

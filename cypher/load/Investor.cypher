@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Agent {agentId: row.agentId})
 SET n:Investor:Organization
 REMOVE n:Firm:Fund:FundManager:GovernmentBody:Hospital:Intermediary:OperatingInstitution:Person:ResearchInstitute:University
-SET n = row {.agentId, .name, .alternativeNames, .brandName, .countryBasis, .countryCode, .countryConfidence, .description, .foundingDate, .foundingDatePrecision, .identifiers, .legalName, .lei, .nameEn, .operatingStatus, .shortName, .uscc, .website, .sources}
+SET n = row {.agentId, .name, .alternativeNames, .brandName, .businessScope, .countryBasis, .countryCode, .countryConfidence, .description, .dissolutionDate, .foundingDate, .foundingDatePrecision, .identifiers, .industryOriginal, .legalForm, .legalName, .legalRepresentative, .lei, .nameEn, .operatingStatus, .registeredAddress, .registeredCapital, .registeredCapitalCurrency, .registeredCapitalOriginal, .shortName, .uscc, .website, .sources}
 RETURN count(n) AS written;

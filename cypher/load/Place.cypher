@@ -2,5 +2,5 @@
 // Place: $rows is a list of maps with the columns of the table.
 UNWIND $rows AS row
 MERGE (n:Place {placeId: row.placeId})
-SET n = row {.placeId, .name, .code, .countryCode, .latitude, .longitude, .nameEn, .placeType, .sources}
+SET n = row {.placeId, .name, .code, .countryCode, .latitude, .longitude, .nameEn, .placeType, .validFrom, .validTo, .sources}
 RETURN count(n) AS written;

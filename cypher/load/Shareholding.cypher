@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MATCH (start:Agent {agentId: row.startKey})
 MATCH (end:Agent {agentId: row.endKey})
 MERGE (start)-[r:OWNS_SHARE {heldOn: row.heldOn}]->(end)
-SET r = row {.heldOn, .share, .isControlling, .sources}
+SET r = row {.heldOn, .share, .isControlling, .shareKind, .sources}
 RETURN count(r) AS written;

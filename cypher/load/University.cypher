@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Agent {agentId: row.agentId})
 SET n:University:Organization
 REMOVE n:Firm:Fund:FundManager:GovernmentBody:Hospital:Intermediary:Investor:OperatingInstitution:Person:ResearchInstitute
-SET n = row {.agentId, .name, .alternativeNames, .countryBasis, .countryCode, .countryConfidence, .description, .foundingDate, .foundingDatePrecision, .identifiers, .legalName, .lei, .level, .nameEn, .operatingStatus, .schoolCode, .shortName, .supervisingBody, .uscc, .website, .sources}
+SET n = row {.agentId, .name, .alternativeNames, .businessScope, .countryBasis, .countryCode, .countryConfidence, .description, .dissolutionDate, .foundingDate, .foundingDatePrecision, .identifiers, .industryOriginal, .legalForm, .legalName, .legalRepresentative, .lei, .level, .nameEn, .operatingStatus, .registeredAddress, .registeredCapital, .registeredCapitalCurrency, .registeredCapitalOriginal, .schoolCode, .shortName, .supervisingBody, .uscc, .website, .sources}
 RETURN count(n) AS written;

@@ -36,6 +36,7 @@ class ClusterProfile:
         quality: mean percentile of the reported citations among families of the same filing year and
             leading IPC subclass, in [0, 1].
         regions: countries of its holders.
+        places: seats of its holders, and the places that these lie in.
         title: title of its most cited family.
     """
 
@@ -49,6 +50,7 @@ class ClusterProfile:
     quality: float | None
     regions: frozenset[str]
     title: str | None
+    places: frozenset[str] = frozenset()
 
     @property
     def mass(self) -> float:
@@ -89,7 +91,7 @@ def project_of(profile: ClusterProfile, families: tuple[str, ...] = ()) -> Proje
     """
     return Project(
         id=profile.cluster_id,
-        regions=profile.regions or None,
+        regions=(profile.regions | profile.places) or None,
         links=profile.link_mix or None,
         flags=None,
         quality=profile.quality,
@@ -145,6 +147,16 @@ _QUERIES = {
         SELECT clusterId, avg((low - 1 + ties / 2) / families) AS quality
         FROM cluster_input JOIN ranked USING (familyId) GROUP BY clusterId
     """,
+    "places": """
+        WITH RECURSIVE seat AS (
+            SELECT startKey AS agentId, endKey AS placeId FROM "LocatedIn"
+            UNION
+            SELECT seat.agentId, w.endKey FROM seat JOIN "PlaceWithin" AS w ON w.startKey = seat.placeId
+        )
+        SELECT DISTINCT clusterId, placeId FROM cluster_input
+        JOIN "FamilyHolding" AS h ON h.startKey = familyId JOIN seat ON seat.agentId = h.endKey
+        ORDER BY clusterId, placeId
+    """,
     "title": """
         SELECT clusterId, arg_max(f.title, (coalesce(f.citedByCountReported, -1), f.familyId)) AS title
         FROM cluster_input JOIN "SimpleFamily" AS f USING (familyId)
@@ -153,6 +165,7 @@ _QUERIES = {
 }
 _NEEDS = {
     "holders": {"FamilyHolding"},
+    "places": {"FamilyHolding", "LocatedIn", "PlaceWithin"},
     "quality": {"FamilyClassification", "ClassificationSymbol"},
 }
 
@@ -204,6 +217,7 @@ def _profile(cluster: str, parts: Mapping[str, Mapping[str, list[dict[str, objec
         quality=None if quality is None else _number(quality),
         regions=frozenset(str(country) for country in holders["country"].dropna()),
         title=None if title is None else str(title),
+        places=frozenset(str(row["placeId"]) for row in parts["places"].get(cluster, [])),
     )
 
 

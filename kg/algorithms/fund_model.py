@@ -124,11 +124,17 @@ def _check_region(fund: FundRecord, project: Project) -> _Check:
     # With a reinvestment ratio the regions bind the portfolio, not each deal.
     if fund.regions is None or fund.reinvestment_ratio is not None:
         return [], []
-    if project.regions is None:
+    if project.regions is None or _is_coarser(project.regions, fund.regions):
         return [], ["region"]
     if project.regions & fund.regions:
         return [], []
     return [f"region: {_listed(project.regions)} is not among {_listed(fund.regions)}"], []
+
+
+def _is_coarser(known: frozenset[str], wanted: frozenset[str]) -> bool:
+    """Return whether only the country of a project is known, where divisions of that country are wanted."""
+    countries = {region.partition(":")[0].upper() for region in wanted if ":" in region}
+    return not any(":" in region for region in known) and bool(countries & known)
 
 
 def _check_ticket(fund: FundRecord, project: Project) -> _Check:

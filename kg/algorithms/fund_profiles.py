@@ -1,4 +1,4 @@
-"""Investors as funds of the match, read off their past rounds: observed, not declared.
+"""Funds of the match: those that declared criteria, and investors as their past rounds show them.
 
 A thesis τ is made of the deals whose firm's description, product, industry or name contains a term of a
 link. A past deal shows who invested, never that it was good.
@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from kg.algorithms.chain_model import Chain, link_key
+from kg.algorithms.fund_criteria import read_declared_funds, with_observed
 from kg.algorithms.fund_model import FundRecord
 from kg.algorithms.snapshot_inputs import agent_view
 from kg.snapshot import Snapshot
@@ -31,7 +32,7 @@ class FundProfiles:
     """Funds and the deals that they were read off.
 
     Attributes:
-        funds: one record an investor with at least one deal on the chain, by id.
+        funds: one record a fund with declared criteria or an investor with a deal on the chain, by id.
         deals: evidence: fund, fundName, round, firm, firmName, date, roundType, link, terms.
         rounds_without_date: participations left out because nobody knows when they were.
     """
@@ -63,7 +64,7 @@ GROUP BY ALL ORDER BY fund, round, firm, link
 
 
 def read_fund_profiles(snapshot: Snapshot, chain: Chain, as_of: dt.date) -> FundProfiles:
-    """Return the investors that have put money into firms of a chain, with what their rounds show.
+    """Return the funds with declared criteria, and the investors that have put money into firms of a chain.
 
     Args:
         snapshot: with rounds, participations and firms.
@@ -71,7 +72,8 @@ def read_fund_profiles(snapshot: Snapshot, chain: Chain, as_of: dt.date) -> Fund
         as_of: rounds announced later are not known yet.
     """
     if any(name not in snapshot.row_counts for name in _NEEDED):
-        return FundProfiles((), pd.DataFrame(columns=list(_EVIDENCE)), 0)
+        declared = read_declared_funds(snapshot, chain)
+        return FundProfiles(declared, pd.DataFrame(columns=list(_EVIDENCE)), 0)
     with snapshot.connect() as connection:
         connection.execute(agent_view(snapshot))
         connection.register("term_input", _terms(chain))
@@ -82,7 +84,8 @@ def read_fund_profiles(snapshot: Snapshot, chain: Chain, as_of: dt.date) -> Fund
         ).fetchone()
     on_chain = sorted(set(deals.loc[deals["link"].notna(), "fund"]))
     by_fund = {str(fund): rows for fund, rows in deals.groupby("fund")}
-    funds = tuple(_fund(fund, by_fund[fund]) for fund in on_chain)
+    observed = tuple(_fund(fund, by_fund[fund]) for fund in on_chain)
+    funds = with_observed(read_declared_funds(snapshot, chain), observed)
     evidence = deals[deals["link"].notna()].reset_index(drop=True)[list(_EVIDENCE)]
     return FundProfiles(funds, evidence, int(undated[0]) if undated is not None else 0)
 

@@ -25,6 +25,7 @@ from kg.algorithms.cluster_profiles import ClusterProfile
 from kg.algorithms.control import ControlResult
 from kg.algorithms.coverage import CoverageResult
 from kg.algorithms.fund_match import MatchResult
+from kg.algorithms.fund_model import FundRecord
 from kg.algorithms.result_frames import control_frame, json_text
 from kg.schema import GRAPH_SCHEMA
 from kg.schema.model import NodeType, PropertySpec, RelationshipType
@@ -153,6 +154,20 @@ def match_tables(result: MatchResult, stamp: Stamp) -> Tables:
         "relationships/MatchOfFund": _edges("MatchOfFund", ids, [fund for fund, _ in keys], stamp),
         "relationships/MatchOfCluster": _edges("MatchOfCluster", ids, [p for _, p in keys], stamp),
     }
+
+
+def thesis_tables(funds: Sequence[FundRecord], stamp: Stamp) -> Tables:
+    """Return the rows of FundThesis: τ of the funds that declared it, on the stamp's chain."""
+    parts = [
+        (fund.id, link, share)
+        for fund in funds
+        if fund.thesis and "thesis" not in fund.observed
+        for link, share in sorted(fund.thesis.items())
+    ]
+    starts, ends, shares = ([part[column] for part in parts] for column in range(3))
+    columns = {"startKey": starts, "endKey": ends, "share": shares}
+    kind = GRAPH_SCHEMA.relationship("FundThesis")
+    return {"relationships/FundThesis": _table(kind, columns, stamp, len(parts))} if parts else {}
 
 
 def cluster_tables(

@@ -17,7 +17,7 @@ from kg.algorithms.fund_match import MatchParameters, MatchResult, compute_match
 from kg.algorithms.fund_profiles import FundProfiles, read_fund_profiles
 from kg.algorithms.membership import membership_rows
 from kg.algorithms.result_json import match_json
-from kg.algorithms.results import cluster_tables, match_tables
+from kg.algorithms.results import cluster_tables, match_tables, thesis_tables
 from kg.algorithms.subjects import with_subject
 from kg.graph import Endpoint, connect, open_gds
 from kg.job.answers import AGENT_KINDS, Run, chain_answer, write_answer
@@ -41,7 +41,7 @@ def match_chain(endpoint: Endpoint, computed: ChainResult, run: Run, answer_file
     profiles = largest(profile_clusters(run.snapshot, clusters, rows, as_of))
     funds = read_fund_profiles(run.snapshot, computed.given.chain, computed.as_of)
     result = match(computed, profiles, clusters, funds)
-    write_graph(endpoint, computed, profiles, clusters, result, run)
+    write_graph(endpoint, computed, profiles, clusters, result, run, funds)
     write_answer(answer_file, match_answer(computed, profiles, funds, result, run))
 
 
@@ -68,12 +68,17 @@ def write_graph(
     clusters: pd.DataFrame,
     result: MatchResult,
     run: Run,
+    funds: FundProfiles,
 ) -> None:
-    """Write clusters, memberships and scores as nodes and relationships."""
+    """Write clusters, memberships, declared theses and scores as nodes and relationships."""
     stamp = run.stamp(computed.given.chain, computed.as_of, HOME_SUBJECT)
     kept = clusters[clusters["clusterId"].isin([profile.cluster_id for profile in profiles])]
     parameters = dataclasses.asdict(ClusterParameters())
-    tables = {**cluster_tables(profiles, kept, stamp, parameters), **match_tables(result, stamp)}
+    tables = {
+        **cluster_tables(profiles, kept, stamp, parameters),
+        **match_tables(result, stamp),
+        **thesis_tables(funds.funds, stamp),
+    }
     with connect(endpoint) as driver:
         for name in sorted(tables):  # nodes before relationships
             write_rows(driver, name.partition("/")[2], tables[name].to_pylist(), database=endpoint.database)

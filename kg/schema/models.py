@@ -213,19 +213,28 @@ class Firm(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
     brand_name: Annotated[str, Field(min_length=1)] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     exchange: Annotated[str, Field(min_length=1)] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     listing_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     stock_code: Annotated[str, Field(pattern='^[0-9A-Z]{1,12}([.][A-Z]{1,5})?$')] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
@@ -239,26 +248,47 @@ class Fund(Row):
     name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     committed_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
+    criteria_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
+    exclusions: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
     filing_number: Annotated[str, Field(min_length=1)] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
+    fund_filing_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    fund_level: Literal['city', 'county', 'national', 'provincial', 'zone'] | None = None
     fund_type: Literal['corporateVenture', 'governmentGuidance', 'ipOperation', 'keyIndustryIpOperation', 'other', 'pledgeRiskCompensation', 'privateEquity', 'ventureCapital'] | None = None
+    fund_type_original: Annotated[str, Field(min_length=1)] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    investable_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    investment_fields: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
     investment_stages: tuple[Literal['early', 'growth', 'late', 'seed'], ...] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
+    management_type: Annotated[str, Field(min_length=1)] | None = None
+    max_deals: Annotated[int, Field(ge=1, le=9223372036854775807)] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
     paid_in_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     reinvestment_ratio: Annotated[Double, Field(ge=0.0, le=5.0)] | None = None
+    rights_horizon: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    target_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     term_end: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+    thesis_links: tuple[Annotated[str, Field(pattern='^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*=[0-9.]+$')], ...] | None = None
     ticket_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     ticket_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
@@ -272,18 +302,28 @@ class FundManager(Row):
     name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     filing_number: Annotated[str, Field(min_length=1)] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
+    fund_filing_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
     website: Annotated[str, Field(min_length=1)] | None = None
@@ -316,18 +356,27 @@ class GovernmentBody(Row):
     name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     level: Annotated[str, Field(min_length=1)] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     supervising_body: Annotated[str, Field(min_length=1)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
@@ -365,18 +414,27 @@ class Hospital(Row):
     name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     level: Annotated[str, Field(min_length=1)] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     supervising_body: Annotated[str, Field(min_length=1)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
@@ -431,17 +489,26 @@ class Intermediary(Row):
     name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     service_types: tuple[Literal['agency', 'analysis', 'finance', 'law', 'navigation', 'supervision', 'trading', 'training', 'valuation'], ...] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
@@ -484,17 +551,26 @@ class Investor(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
     brand_name: Annotated[str, Field(min_length=1)] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
     website: Annotated[str, Field(min_length=1)] | None = None
@@ -675,18 +751,27 @@ class OperatingInstitution(Row):
     name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
     operation_modes: tuple[Literal['acquisition', 'financing', 'licence', 'ownUse', 'patentPool', 'shareContribution', 'standardisation', 'transfer'], ...] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
     website: Annotated[str, Field(min_length=1)] | None = None
@@ -715,17 +800,26 @@ class Organization(Row):
     name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
     website: Annotated[str, Field(min_length=1)] | None = None
@@ -827,7 +921,9 @@ class Place(Row):
     latitude: Annotated[Double, Field(ge=-90.0, le=90.0)] | None = None
     longitude: Annotated[Double, Field(ge=-180.0, le=180.0)] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
-    place_type: Literal['city', 'country', 'county', 'division', 'other', 'province', 'zone'] | None = None
+    place_type: Literal['city', 'country', 'county', 'division', 'other', 'province', 'town', 'zone'] | None = None
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
 
 
 class PledgeFinancing(Row):
@@ -927,18 +1023,27 @@ class ResearchInstitute(Row):
     name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     level: Annotated[str, Field(min_length=1)] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     supervising_body: Annotated[str, Field(min_length=1)] | None = None
     uscc: Annotated[str, Field(pattern='^[0-9A-HJ-NPQRTUWXY]{18}$')] | None = None
@@ -1057,18 +1162,27 @@ class University(Row):
     name: Annotated[str, Field(pattern='[^ \u3000\t\r\n]', min_length=1, max_length=1000)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     alternative_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    business_scope: Annotated[str, Field(min_length=1)] | None = None
     country_basis: Annotated[str, Field(min_length=1)] | None = None
     country_code: Annotated[str, Field(pattern='^[A-Z]{2}$')] | None = None
     country_confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     description: Annotated[str, Field(min_length=1)] | None = None
+    dissolution_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date: Annotated[date, Field(ge=date(800, 1, 1), le=date(2199, 12, 31))] | None = None
     founding_date_precision: Literal['day', 'month', 'year'] | None = None
     identifiers: tuple[Annotated[str, Field(pattern='^[a-z][A-Za-z0-9-]*:.+', min_length=3)], ...] | None = None
+    industry_original: Annotated[str, Field(min_length=1)] | None = None
+    legal_form: Annotated[str, Field(min_length=1)] | None = None
     legal_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    legal_representative: Annotated[str, Field(min_length=1)] | None = None
     lei: Annotated[str, Field(pattern='^[A-Z0-9]{18}[0-9]{2}$')] | None = None
     level: Annotated[str, Field(min_length=1)] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     operating_status: Annotated[str, Field(min_length=1)] | None = None
+    registered_address: Annotated[str, Field(min_length=1)] | None = None
+    registered_capital: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    registered_capital_currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    registered_capital_original: Annotated[str, Field(min_length=1)] | None = None
     school_code: Annotated[str, Field(pattern='^[0-9A-Z]{3,12}$')] | None = None
     short_name: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     supervising_body: Annotated[str, Field(min_length=1)] | None = None
@@ -1135,6 +1249,18 @@ class ClusterMembership(Row):
     start_key: Annotated[str, Field(min_length=1)]
     end_key: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class Consolidation(Row):
+    """The accounts of the first organisation are consolidated by the second; consolidation is not a share."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    consolidation_level: Literal['direct', 'ultimate']
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    accounting_standard: Annotated[str, Field(min_length=1)] | None = None
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
 
 
 class ControlOfLink(Row):
@@ -1310,6 +1436,16 @@ class FundCommitment(Row):
     partner_role: Literal['generalPartner', 'guidanceFund', 'limitedPartner'] | None = None
 
 
+class FundCustody(Row):
+    """The organisation keeps the assets of the fund."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+    valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+
+
 class FundManagement(Row):
     """The manager runs the fund."""
 
@@ -1476,6 +1612,15 @@ class OrganizationPart(Row):
     valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
 
 
+class OrganizationSuccession(Row):
+    """The first organisation took the place of the second."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
+
+
 class PassageOfDocument(Row):
     """The passage stands in the document."""
 
@@ -1503,6 +1648,15 @@ class PatentInventor(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     name_original: Annotated[str, Field(min_length=1)] | None = None
     sequence: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+
+
+class PlaceSuccession(Row):
+    """The first place took over from the second, wholly or in part."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
 
 
 class PlaceWithin(Row):
@@ -1669,6 +1823,7 @@ class Shareholding(Row):
     share: Annotated[Double, Field(gt=0.0, le=1.0)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     is_controlling: bool | None = None
+    share_kind: Annotated[str, Field(min_length=1)] | None = None
 
 
 class StageOfDisclosure(Row):
@@ -1837,6 +1992,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'Citation': Citation,
     'Classification': Classification,
     'ClusterMembership': ClusterMembership,
+    'Consolidation': Consolidation,
     'ControlOfLink': ControlOfLink,
     'CoverageOfChain': CoverageOfChain,
     'CoverageOfLink': CoverageOfLink,
@@ -1857,6 +2013,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'FamilyHolding': FamilyHolding,
     'FamilyMembership': FamilyMembership,
     'FundCommitment': FundCommitment,
+    'FundCustody': FundCustody,
     'FundManagement': FundManagement,
     'FundRegion': FundRegion,
     'FundThesis': FundThesis,
@@ -1876,9 +2033,11 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'Mention': Mention,
     'OperatesIn': OperatesIn,
     'OrganizationPart': OrganizationPart,
+    'OrganizationSuccession': OrganizationSuccession,
     'PassageOfDocument': PassageOfDocument,
     'PatentApplicant': PatentApplicant,
     'PatentInventor': PatentInventor,
+    'PlaceSuccession': PlaceSuccession,
     'PlaceWithin': PlaceWithin,
     'PlatformPilot': PlatformPilot,
     'PolicyBasis': PolicyBasis,

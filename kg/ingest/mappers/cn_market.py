@@ -24,7 +24,7 @@ from kg.ingest.mappers.derwent_numbers import BREAK
 from kg.ingest.mappers.licence_deals import MONEY, parse_places
 from kg.ingest.mappers.mapping import Check, Lookup, Mapper, ValueCheck, number_lookup
 from kg.ingest.mappers.parties import party_items, party_links, party_lookup, party_organizations
-from kg.ingest.mappers.rounds import parse_amount
+from kg.ingest.mappers.values import parse_amount
 from kg.ingest.parsers.names import split_applicants
 
 

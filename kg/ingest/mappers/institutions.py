@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from kg.ingest.mappers.mapping import Check, Lookup, Mapper, text_or_null
-from kg.ingest.mappers.rounds import PARTIAL_DATE, parse_partial
+from kg.ingest.mappers.places import division_links, division_nodes, place_lookup
+from kg.ingest.mappers.values import PARTIAL_DATE, parse_partial
 from kg.ingest.parsers.identifiers import parse_school_code
 
 
@@ -21,13 +22,15 @@ def parse_code(text: str) -> dict[str, object]:
 UNIVERSITY = Mapper(
     lookups=(
         Lookup("school_code", "SELECT code FROM record", parse_code, pa.schema([("code", pa.string())])),
+        place_lookup(f"SELECT {text_or_null('address')} FROM record"),
     ),
     parsed=f"""
         SELECT line, hash(name, record.code, department, address, level, remarks) AS content, s.code AS code,
                record.code AS codeText, {text_or_null("name")} AS name,
                {text_or_null("department")} AS department, {text_or_null("address")} AS address,
-               {text_or_null("level")} AS level
-        FROM record LEFT JOIN school_code s ON s.text = record.code""",
+               {text_or_null("level")} AS level, p.placeId, p.steps
+        FROM record LEFT JOIN school_code s ON s.text = record.code
+        LEFT JOIN place_text p ON p.text = {text_or_null("address")}""",
     key="code",
     name="coalesce(codeText, name)",
     checks=(
@@ -39,12 +42,14 @@ UNIVERSITY = Mapper(
             SELECT line, 'moe:' || code AS ref, 'University' AS kind, name, 'moe:' || code AS identifier,
                    name AS linkName, code AS schoolCode, level, department AS supervisingBody,
                    'CN' AS countryCode, 'register' AS countryBasis, 1.0 AS countryConfidence FROM accepted""",
-        "node_Place": """
-            SELECT line, 'place:' || address AS placeId, address AS name, 'province' AS placeType,
-                   'CN' AS countryCode FROM accepted WHERE address IS NOT NULL""",
+        "node_Place": f"""
+            SELECT line, 'place:' || address AS placeId, address AS name, 'other' AS placeType,
+                   'CN' AS countryCode FROM accepted WHERE address IS NOT NULL AND placeId IS NULL
+            UNION ALL BY NAME {division_nodes("accepted")}""",
+        "link_PlaceWithin": division_links("accepted"),
         "link_LocatedIn": """
-            SELECT line, 'moe:' || code AS startKey, 'place:' || address AS endKey FROM accepted
-            WHERE address IS NOT NULL""",
+            SELECT line, 'moe:' || code AS startKey, coalesce(placeId, 'place:' || address) AS endKey
+            FROM accepted WHERE address IS NOT NULL""",
     },
 )
 

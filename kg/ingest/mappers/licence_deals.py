@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from kg.ingest.mappers.mapping import Check, Lookup, Mapper, Skip, ValueCheck
 from kg.ingest.mappers.parties import party_items, party_links, party_lookup, party_organizations
-from kg.ingest.mappers.rounds import PARTIAL_DATE, parse_amount, parse_partial
+from kg.ingest.mappers.values import PARTIAL_DATE, parse_amount, parse_partial
 from kg.ingest.parsers.territories import parse_territory
 
 UNSAID = ("", "-", "--", "/", "无", "不详", "未知")

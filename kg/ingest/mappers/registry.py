@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.ingest.mappers import crunchbase, crunchbase_rounds
 from kg.ingest.mappers.chinese_patents import CN_ABSTRACTS, CNKI_REFERENCES, DOCDB_FILE_LIST
 from kg.ingest.mappers.citations import CITATIONS
 from kg.ingest.mappers.classification import GBT4754, INDUSTRY_CONCORDANCE, SYMBOL_TITLES
@@ -11,9 +12,13 @@ from kg.ingest.mappers.cn_market import CN_LICENCE_FILINGS, CN_PLEDGES, CN_TRANS
 from kg.ingest.mappers.cn_patents import CN_PATENTS
 from kg.ingest.mappers.derwent import DERWENT
 from kg.ingest.mappers.derwent_innovation import DERWENT_INNOVATION
+from kg.ingest.mappers.divisions import DEVELOPMENT_ZONES, DIVISION_CODES, DIVISION_TREE, PILOT_ZONES
 from kg.ingest.mappers.dwpi_families import DWPI_FAMILIES
 from kg.ingest.mappers.epo_docdb import DOCDB
 from kg.ingest.mappers.exchange_rates import EXCHANGE_RATES
+from kg.ingest.mappers.fund_criteria import FUND_CRITERIA
+from kg.ingest.mappers.funds import FUND_MANAGERS, FUNDS, GUIDANCE_FUNDS
+from kg.ingest.mappers.gleif import LEGAL_ENTITIES, RELATIONSHIPS
 from kg.ingest.mappers.google_patents import GOOGLE_PATENTS
 from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
 from kg.ingest.mappers.judgements import JUDGEMENTS
@@ -40,7 +45,10 @@ from kg.ingest.mappers.patentsview_parties import (
     PATENT_ASSIGNEE,
     SAMPLE,
 )
+from kg.ingest.mappers.registry_tables import REGISTRY, SHORT_NAMES
+from kg.ingest.mappers.ror import RESEARCH_ORGANIZATIONS
 from kg.ingest.mappers.rounds import ROUNDS
+from kg.ingest.mappers.shareholdings import SHAREHOLDINGS
 from kg.ingest.mappers.uspto import USPTO
 
 # In the order of preference: of two data sets that say different things of one publication or firm, the
@@ -79,6 +87,14 @@ MAPPERS: Mapping[str, Mapper] = {
     "docdb_file_list": DOCDB_FILE_LIST,
     "dwpi_families": DWPI_FAMILIES,
     "citation_pairs": CITATIONS,
+    # What a register says of a fund or firm outweighs what others say of it, and the more special register
+    # the more general one: a fund manager is a firm, too.
+    "fund_register": FUNDS,
+    "fund_manager_register": FUND_MANAGERS,
+    "guidance_funds": GUIDANCE_FUNDS,
+    "fund_criteria": FUND_CRITERIA,
+    "uscc_registry": REGISTRY,
+    "gleif_lei": LEGAL_ENTITIES,
     "listed_company": LISTED_COMPANY,
     "university_list": UNIVERSITY,
     "venture_rounds": ROUNDS,
@@ -101,6 +117,19 @@ MAPPERS: Mapping[str, Mapper] = {
     "national_facts": STATEMENTS,
     "exchange_rates": EXCHANGE_RATES,
     "judgements": JUDGEMENTS,
+    "ror": RESEARCH_ORGANIZATIONS,
+    "gleif_relationship": RELATIONSHIPS,
+    "shareholdings": SHAREHOLDINGS,
+    "crunchbase_companies": crunchbase.COMPANIES,
+    "crunchbase_investors": crunchbase.INVESTORS,
+    "crunchbase_rounds": crunchbase_rounds.ROUNDS,
+    "crunchbase_investments": crunchbase_rounds.INVESTMENTS,
+    "crunchbase_acquisitions": crunchbase_rounds.ACQUISITIONS,
+    "division_codes": DIVISION_CODES,
+    "division_tree": DIVISION_TREE,
+    "development_zones": DEVELOPMENT_ZONES,
+    "pilot_zones": PILOT_ZONES,
+    "company_short_names": SHORT_NAMES,
 }
 
 

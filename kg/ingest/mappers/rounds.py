@@ -5,13 +5,12 @@ from __future__ import annotations
 import pyarrow as pa
 
 from kg.ingest.mappers.mapping import Check, Lookup, Mapper, ValueCheck, text_or_null
-from kg.ingest.parsers.dates import parse_date
-from kg.ingest.parsers.money import parse_money
+from kg.ingest.mappers.places import division_links, division_nodes, place_lookup
+from kg.ingest.mappers.values import amount_lookup, date_lookup, said
 from kg.ingest.parsers.names import split_investors
 from kg.ingest.parsers.rounds import parse_round_type
 from kg.schema import GRAPH_SCHEMA
 
-UNSAID = ("", "-", "--", "未透露", "未披露", "不详", "未知")
 # The words of the parser for finer types, in the words of the ontology's code list.
 ROUND_TYPES = {
     "angelPlus": "angel",
@@ -20,34 +19,11 @@ ROUND_TYPES = {
     "neeqListing": "listedOnNeeq",
     "neeqPlacement": "privatePlacement",
     "eOrLater": "e",
+    "seriesH": "g",
+    "seriesI": "g",
+    "seriesJ": "g",
     "merger": "acquisition",
 }
-
-
-def said(column: str) -> str:
-    """Return the SQL of a text, null where the export says that it is not known."""
-    listed = ", ".join(f"'{word}'" for word in UNSAID)
-    return f"CASE WHEN trim({column}) NOT IN ({listed}) THEN trim({column}) END"
-
-
-def parse_partial(text: str) -> dict[str, object]:
-    """Return a date with its precision.
-
-    Raises:
-        ParseError: the text is no date.
-    """
-    found = parse_date(text)
-    return {"date": found.value, "precision": found.precision}
-
-
-def parse_amount(text: str) -> dict[str, object]:
-    """Return the bounds of an amount of money.
-
-    Raises:
-        ParseError: the text states no amount.
-    """
-    money = parse_money(text)
-    return {"low": money.low, "high": money.high, "currency": money.currency}
 
 
 def parse_type(text: str) -> dict[str, object]:
@@ -69,20 +45,14 @@ def parse_investor_list(text: str) -> dict[str, object]:
     return {"items": items}
 
 
-PARTIAL_DATE = pa.schema([("date", pa.date32()), ("precision", pa.string())])
-_MONEY = pa.schema([("low", pa.int64()), ("high", pa.int64()), ("currency", pa.string())])
 _INVESTOR = pa.struct([("brand", pa.string()), ("fund", pa.string()), ("original", pa.string())])
 _COMPANY = f"coalesce({text_or_null('legal_name')}, {text_or_null('company_name')})"
 
 ROUNDS = Mapper(
     lookups=(
-        Lookup(
-            "date_text",
-            f"SELECT {said('round_date')} FROM record UNION ALL SELECT {said('founded')} FROM record",
-            parse_partial,
-            PARTIAL_DATE,
-        ),
-        Lookup("amount_text", f"SELECT {text_or_null('amount')} FROM record", parse_amount, _MONEY),
+        date_lookup("round_date", "founded"),
+        amount_lookup("amount"),
+        place_lookup(f"SELECT {said('place')} FROM record"),
         Lookup(
             "type_text",
             f"SELECT {said('round_type')} FROM record",
@@ -101,7 +71,8 @@ ROUNDS = Mapper(
                company_line, {text_or_null("company_name")} AS brand,
                {text_or_null("legal_name")} AS legalName,
                {_COMPANY} AS company, 'company:' || left(md5({_COMPANY}), 16) AS ref,
-               {said("website")} AS website, {said("place")} AS place, {said("operating_status")} AS status,
+               {said("website")} AS website, {said("place")} AS place, p.placeId, p.steps,
+               {said("operating_status")} AS status,
                {said("founded")} AS foundedText, f.date AS founded, f.precision AS foundedPrecision,
                {said("round_date")} AS roundDateText, d.date AS roundDate, d.precision AS roundPrecision,
                {said("round_type")} AS typeText, t.code AS roundType,
@@ -112,6 +83,7 @@ ROUNDS = Mapper(
         LEFT JOIN date_text d ON d.text = {said("round_date")}
         LEFT JOIN amount_text m ON m.text = {text_or_null("amount")}
         LEFT JOIN type_text t ON t.text = {said("round_type")}
+        LEFT JOIN place_text p ON p.text = {said("place")}
         LEFT JOIN investor_text i ON i.text = investors""",
     # A firm may raise two rounds of a type in one month; amount and investors tell them apart.
     key="concat_ws('|', ref, brand, roundDateText, typeText, amountText, CAST(investorItems AS VARCHAR))",
@@ -163,17 +135,23 @@ ROUNDS = Mapper(
                    any_value(foundedPrecision ORDER BY line) AS foundingDatePrecision,
                    any_value(status ORDER BY line) AS operatingStatus,
                    any_value(website ORDER BY line) AS website,
+                   CASE WHEN bool_or(placeId IS NOT NULL) THEN 'CN' END AS countryCode,
+                   CASE WHEN bool_or(placeId IS NOT NULL) THEN 'seat' END AS countryBasis,
+                   CASE WHEN bool_or(placeId IS NOT NULL) THEN 1.0 END AS countryConfidence,
                    any_value(description ORDER BY line) AS description
             FROM accepted GROUP BY ref, company, brand, legalName
             UNION ALL BY NAME
             SELECT min(line) AS line, 'investor:' || i.brand AS ref, 'Investor' AS kind, i.brand AS name
             FROM investor_item GROUP BY i.brand""",
-        "node_Place": """
+        # What is no division of China (海外, 美国) stays a place by its name.
+        "node_Place": f"""
             SELECT min(line) AS line, 'place:' || place AS placeId, place AS name, 'other' AS placeType
-            FROM accepted WHERE place IS NOT NULL GROUP BY place""",
+            FROM accepted WHERE place IS NOT NULL AND placeId IS NULL GROUP BY place
+            UNION ALL BY NAME {division_nodes("accepted")}""",
+        "link_PlaceWithin": division_links("accepted"),
         "link_LocatedIn": """
-            SELECT min(line) AS line, ref AS startKey, 'place:' || place AS endKey FROM accepted
-            WHERE place IS NOT NULL GROUP BY ref, place""",
+            SELECT min(line) AS line, ref AS startKey, coalesce(placeId, 'place:' || place) AS endKey
+            FROM accepted WHERE place IS NOT NULL GROUP BY ALL""",
         "round": """
             SELECT line, ref, roundKey, coalesce(roundType, 'unknown') AS roundType,
                    typeText AS roundTypeOriginal, roundDate AS announcedDate,

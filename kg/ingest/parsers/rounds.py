@@ -39,8 +39,30 @@ NAMED = {
     "私有化": "privatisation",
     "SEED": "seed",
     "ANGEL": "angel",
+    # Crunchbase: investment_type of today, funding_round_type to 2015. «Venture» states no series.
+    "PRE SEED": "seed",
+    "VENTURE": "equity",
+    "SERIES UNKNOWN": "equity",
+    "PRIVATE EQUITY": "equity",
+    "SERIES C+": "seriesC",
+    "CORPORATE ROUND": "strategic",
+    "POST IPO": "postIpo",
+    "POST IPO EQUITY": "postIpo",
+    "POST IPO DEBT": "postIpo",
+    "POST IPO SECONDARY": "postIpo",
+    "DEBT FINANCING": "debt",
+    "CONVERTIBLE NOTE": "debt",
+    "GRANT": "grant",
+    "CROWDFUNDING": "crowdfunding",
+    "EQUITY CROWDFUNDING": "crowdfunding",
+    "PRODUCT CROWDFUNDING": "crowdfunding",
+    "NON EQUITY ASSISTANCE": "nonEquityAssistance",
+    "INITIAL COIN OFFERING": "coinOffering",
+    "SECONDARY MARKET": "secondary",
+    "UNDISCLOSED": "unknown",
+    "OTHER": "other",
 }
-SERIES = re.compile(r"(?:SERIES )?([A-H])(\+{0,3})([0-9])?(?:轮)?")
+SERIES = re.compile(r"(?:SERIES )?([A-J])(\+{0,3})([0-9])?(?:轮)?")
 NOT_TOLD = frozenset(("-", "--", "未透露", "未披露", "轮次未知", "未知", "未公开", "不明确"))
 
 
@@ -53,6 +75,7 @@ def parse_round_type(text: str) -> str:
     bare = text.strip().upper()
     if bare in NOT_TOLD:
         return "unknown"
+    bare = bare if bare in NAMED else re.sub(r"[-_ ]+", " ", bare)
     if bare in NAMED:
         return NAMED[bare]
     match = SERIES.fullmatch(bare)

@@ -12,6 +12,7 @@ import duckdb
 
 from kg.ingest.parsers.application_number import application_number_macros
 from kg.ingest.parsers.dates import date_macros
+from kg.ingest.parsers.identifiers import identifier_macros
 from kg.ingest.parsers.numbers import number_macros
 from kg.ingest.parsers.publication_number import publication_number_macros
 from kg.ingest.parsers.symbols import symbol_macros
@@ -23,11 +24,13 @@ def register_macros(con: duckdb.DuckDBPyConnection) -> None:
     parse_publication_number(text) → STRUCT(country, number, kind, compact);
     parse_application_number(text) → STRUCT(country, number, kind, compact);
     parse_lens_priority(text) → STRUCT(country, number, kind, compact, day DATE);
-    parse_symbol(text) → VARCHAR; parse_iso_date(text) → DATE; parse_whole_number(text) → BIGINT.
+    parse_symbol(text) → VARCHAR; parse_iso_date(text) → DATE; parse_whole_number(text) → BIGINT;
+    parse_uscc(text), parse_lei(text) → VARCHAR.
     Each is NULL where the scalar parser raises.
     """
     statements = [
         *date_macros(),
+        *identifier_macros(),
         *publication_number_macros(),
         *application_number_macros(),
         *symbol_macros(),

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from kg.ingest.datasets import DataSetCard
 from kg.ingest.readers import (
+    card_tables,
     citation_pairs,
     classification_titles,
     cn_market,
@@ -19,9 +20,11 @@ from kg.ingest.readers import (
     cnki_references,
     derwent_innovation,
     derwent_isi,
+    divisions,
     docdb_file_list,
     epo_docdb,
     exchange_rates,
+    gleif,
     industry_tables,
     judgements,
     lens_csv,
@@ -32,6 +35,9 @@ from kg.ingest.readers import (
     patent_abstracts,
     patentscope_xls,
     patentsview,
+    ror,
+    shareholdings,
+    short_names,
     university_list,
     uspto_brs,
     uspto_cpc_master,
@@ -248,6 +254,38 @@ _ALL = (
         sniff_header(national_facts.CARD),
         national_facts.read_national_facts,
         national_facts.SCHEMA,
+    ),
+    *(
+        _format(
+            card,
+            partial(card_tables.sniff_card_table, card),
+            card_tables.READERS[card.name],
+            card_tables.schema_of(card),
+        )
+        for card in card_tables.CARDS
+    ),
+    _format(gleif.ENTITY, gleif.sniff_entities, gleif.read_gleif_entities, gleif.ENTITY_SCHEMA),
+    _format(
+        gleif.RELATIONSHIP,
+        gleif.sniff_relationships,
+        gleif.read_gleif_relationships,
+        gleif.RELATIONSHIP_SCHEMA,
+    ),
+    _format(ror.CARD, ror.sniff_ror, ror.read_ror, ror.SCHEMA),
+    _format(
+        shareholdings.CARD,
+        sniff_header(shareholdings.CARD),
+        shareholdings.read_shareholdings,
+        shareholdings.SCHEMA,
+    ),
+    _format(
+        short_names.CARD, short_names.sniff_short_names, short_names.read_short_names, short_names.SCHEMA
+    ),
+    _format(
+        divisions.CODES, divisions.sniff_division_codes, divisions.read_division_codes, divisions.CODES_SCHEMA
+    ),
+    _format(
+        divisions.TREE, divisions.sniff_division_tree, divisions.read_division_tree, divisions.TREE_SCHEMA
     ),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({kind.name: kind for kind in _ALL})

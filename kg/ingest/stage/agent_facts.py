@@ -100,7 +100,8 @@ def stage_names(session: duckdb.DuckDBPyConnection) -> None:
         SELECT c.agentId, coalesce(f.name, c.name) AS name,
                CASE WHEN regexp_matches(coalesce(f.name, c.name), '[^\\x00-\\x{024F}]')
                     THEN c.latin END AS nameEn,
-               nullif(list_filter(c.names, lambda n: n <> coalesce(f.name, c.name)), []) AS alternativeNames
+               nullif(list_filter(c.names, lambda n: n <> coalesce(f.name, c.name)
+                                          AND n IS DISTINCT FROM f.lei), []) AS alternativeNames
         FROM common c LEFT JOIN organization_fact f USING (agentId)"""
     )
 

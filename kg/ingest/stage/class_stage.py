@@ -46,6 +46,12 @@ def stage_class_links(session: duckdb.DuckDBPyConnection) -> None:
         """CREATE TABLE unknown_end(
         class VARCHAR, property VARCHAR, found VARCHAR, reason VARCHAR, origin BIGINT)"""
     )
+    # A file of investments names rounds that another file describes.
+    session.execute(
+        """INSERT INTO unknown_end
+        SELECT 'RoundParticipation', 'endKey', roundKey, 'unknownEnd', origin
+        FROM a_participation ANTI JOIN round_key USING (roundKey)"""
+    )
     for name in ASSERTED_LINKS:
         if count_rows(session, f"(FROM a_link_{name} LIMIT 1)"):
             name_ends(session, name)

@@ -3,12 +3,14 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from kg.errors import ParseError
 from kg.ingest.parsers.identifiers import (
     cn_check_digit,
     parse_cn_application,
     parse_lei,
+    parse_ror,
     parse_school_code,
     parse_stock_code,
     parse_uscc,
@@ -67,3 +69,25 @@ def test_one_wrong_digit_of_a_cn_application_is_found(serial: int, year: int, pl
     text = f"CN{''.join(wrong)}.{cn_check_digit(number)}"
     with pytest.raises(ParseError, match="wrong check digit"):
         parse_cn_application(text)
+
+
+@given(
+    st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=9, max_size=9),
+    st.sampled_from(["91", "12", "N2", "Y1"]),
+)
+def test_a_credit_code_with_its_check_character_is_taken_and_with_another_refused(
+    body: str, kind: str
+) -> None:
+    bare = f"{kind}440300{body}"
+    right = bare + uscc.calc_check_digit(bare)
+    assert parse_uscc(f" {right.lower()} ") == right
+    wrong = bare + ("0" if right[-1] != "0" else "1")
+    with pytest.raises(ParseError):
+        parse_uscc(wrong)
+
+
+@pytest.mark.parametrize("identifier", ["03vek6s52", "00f54p054", "042nb2s44", "05gq02987"])
+def test_ror_identifiers_have_check_digits(identifier: str) -> None:
+    assert parse_ror(f"https://ror.org/{identifier}") == identifier
+    with pytest.raises(ParseError):
+        parse_ror(identifier[:-1] + str((int(identifier[-1]) + 1) % 10))

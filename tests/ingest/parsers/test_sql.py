@@ -7,10 +7,12 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from kg.errors import ParseError
 from kg.ingest.parsers.application_number import parse_application_number, parse_lens_priority
 from kg.ingest.parsers.dates import parse_iso_date
+from kg.ingest.parsers.identifiers import parse_lei, parse_uscc
 from kg.ingest.parsers.number_rules import RULES
 from kg.ingest.parsers.numbers import parse_whole_number
 from kg.ingest.parsers.publication_number import parse_publication_number
@@ -53,6 +55,25 @@ DATES = st.builds(
     st.integers(0, 13),
     st.integers(0, 32),
     st.sampled_from(["", " ", "\n", "T00:00:00"]),
+)
+
+LEI_BODIES = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=18, max_size=18)
+
+
+def lei_of(body: str) -> str:
+    """Return the body with its check digits (ISO/IEC 7064 MOD 97-10)."""
+    return f"{body}{98 - int(''.join(str(int(char, 36)) for char in body) + '00') % 97:02d}"
+
+
+LEIS = st.one_of(LEI_BODIES.map(lei_of), LEI_BODIES.map(lambda body: f" {lei_of(body).lower()}"), LEI_BODIES)
+USCC_BODIES = st.builds(
+    lambda kind, rest: f"{kind}440300{rest}",
+    st.sampled_from(["91", "12", "N2", "I1"]),
+    st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=9, max_size=9),
+)
+USCCS = st.one_of(
+    USCC_BODIES.filter(lambda body: body[0] != "I").map(lambda body: body + uscc.calc_check_digit(body)),
+    USCC_BODIES.map(lambda body: body + "0"),
 )
 
 
@@ -112,6 +133,8 @@ CASES = [
     ("parse_symbol", lambda text: parse_symbol(text).text, SYMBOLS),
     ("parse_iso_date", parse_iso_date, DATES),
     ("parse_whole_number", parse_whole_number, WHOLE_NUMBERS),
+    ("parse_lei", parse_lei, LEIS),
+    ("parse_uscc", parse_uscc, USCCS),
 ]
 
 
