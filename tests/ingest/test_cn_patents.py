@@ -197,7 +197,7 @@ def test_a_cnipa_export_asserts_the_application_as_laid_open_and_the_grant(tmp_p
 
 
 def test_a_list_of_grants_has_the_number_of_the_grant_only(tmp_path: Path) -> None:
-    text = """发明名称,申请号,申请日,授权公告号,授权公告日,专利权人
+    text = """发明名称,专利号,申请日,授权公告号,授权公告日,专利权人
 一种飞架,ZL201610012345.8,2016-01-08,CN105999999B,2018-06-05,甲大学
 """
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
