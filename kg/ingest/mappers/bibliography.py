@@ -25,6 +25,8 @@ from kg.ingest.readers.exchange_record import FIELDS, GROUPS
 # What a record says, for comparison with a second one of its number; not when and how it was exchanged.
 CONTENT = ", ".join(f"r.{field.name}" for field in FIELDS if field.name not in {"status", "last_exchange"})
 DELETED = "coalesce(status = 'D', false)"
+# The records that describe a publication, where a source has others, too.
+IS_DOCUMENT = f"NOT {DELETED}"
 
 
 def items(group: str, source: str = "record") -> str:
@@ -35,11 +37,17 @@ def items(group: str, source: str = "record") -> str:
 
 
 def _first_number(group: str) -> str:
-    """Return the SQL of a document's number in DOCDB's format, the first where there are several."""
-    return f"""SELECT line, arg_min(country, position) AS country, arg_min(number, position) AS number,
-               arg_min(kind, position) AS kind, arg_min(date, position) AS date
-        FROM ({items(group)}) WHERE coalesce(format, 'docdb') = 'docdb' AND country IS NOT NULL
-        AND number IS NOT NULL GROUP BY line"""
+    """Return the SQL of a document's number in DOCDB's format, the first where there are several.
+
+    OPS gives the date of an application beside its EPODOC number alone.
+    """
+    is_docdb = "coalesce(format, 'docdb') = 'docdb' AND country IS NOT NULL AND number IS NOT NULL"
+    own = ", ".join(
+        f"arg_min({name}, position) FILTER ({is_docdb}) AS {name}" for name in ("country", "number", "kind")
+    )
+    return f"""SELECT line, {own}, coalesce(arg_min(date, position) FILTER ({is_docdb}),
+               arg_min(date, position)) AS date
+        FROM ({items(group)}) GROUP BY line"""
 
 
 _CITED_TEXT = """CASE WHEN country IS NOT NULL THEN country || number || coalesce(kind, '') ELSE number END"""
@@ -61,8 +69,17 @@ PREPARE = (
     number_lookup("SELECT numberText FROM own_number UNION ALL SELECT text FROM cited_text"),
 )
 
-PARSED = f"""
-SELECT r.line, hash({CONTENT}) AS content, status, last_exchange, family_id,
+
+def parsed(is_document: str = IS_DOCUMENT, more: str = "") -> str:
+    """Return the SQL of the parsed records.
+
+    Args:
+        is_document: SQL over the record: whether it describes a publication.
+        more: further columns over `record r`, each with a comma after it.
+    """
+    return f"""
+SELECT r.line, hash({CONTENT}) AS content, {is_document} AS isDocument, {more} status,
+       last_exchange, family_id,
        n.numberText, n.published, t.pub.compact AS number, t.pub.country AS countryCode,
        t.pub.number AS documentNumber, t.pub.kind AS kindCode,
        {full_date_sql("n.published")} AS publicationDate,
@@ -112,12 +129,19 @@ _SYMBOL = f"""
     ) WHERE starts_with(scheme, 'CPC') AND symbolText IS NOT NULL"""
 
 _PRIORITY = f"""
-    SELECT line, coalesce(TRY_CAST(sequence AS BIGINT), position) AS sequence, country, date,
-           country || number || coalesce(' ' || kind, '') AS text,
+    SELECT line, sequence, country, date, format, coalesce(country, '') || number || coalesce(' ' || kind, '')
+               AS text,
            parse_application_number(country || ' ' || number || ' ' || kind) AS parsed,
            {full_date_sql("date")} AS day
-    FROM ({items("priority", "document")})
-    WHERE coalesce(format, 'docdb') = 'docdb' AND country IS NOT NULL AND number IS NOT NULL"""
+    FROM (
+        SELECT line, format, country, number, kind,
+               coalesce(TRY_CAST(sequence AS BIGINT), position) AS sequence,
+               coalesce(date, CASE WHEN sequence IS NOT NULL THEN max(date) OVER (PARTITION BY line, sequence)
+                   END) AS date
+        FROM ({items("priority", "document")})
+        QUALIFY coalesce(format, 'docdb') = 'docdb' OR (format = 'epodoc' AND NOT bool_or(
+            coalesce(format, 'docdb') = 'docdb') OVER (PARTITION BY line, sequence))
+    ) WHERE number IS NOT NULL"""
 
 _CATEGORY = f"""
     SELECT line, citation, list(text) AS texts FROM (
@@ -135,15 +159,16 @@ _CITES = f"""
         SELECT t.line, s.nid AS citing, e.nid AS cited, {letters_sql("c.texts")} AS category,
                {name_sql("regexp_replace(t.name, ', et al$', '')")} AS assignee,
                {phase_sql("i.phase", 'i."by"')} AS phase
-        FROM cited_text t JOIN accepted a USING (line) JOIN number_text s ON s.text = a.numberText
+        FROM cited_text t JOIN (FROM accepted WHERE isDocument) a USING (line)
+        JOIN number_text s ON s.text = a.numberText
         JOIN number_text e ON e.text = t.text AND e.pub IS NOT NULL
         LEFT JOIN citation_item i ON i.line = t.line AND i.position = t.citation + 1
         LEFT JOIN category_item c ON c.line = t.line AND c.citation = t.citation
     ) GROUP BY line, citing, cited"""
 
 DERIVE: Mapping[str, str] = {
-    "document": f"""
-        SELECT r.* FROM record r SEMI JOIN (SELECT line FROM accepted WHERE NOT {DELETED}) USING (line)""",
+    "document": """
+        SELECT r.* FROM record r SEMI JOIN (SELECT line FROM accepted WHERE isDocument) USING (line)""",
     "applicant_item": _parties("applicant"),
     "inventor_item": _parties("inventor"),
     "title_item": _texts("title"),
@@ -190,7 +215,7 @@ def value_checks(record: str = "number") -> tuple[ValueCheck, ...]:
             "badPriority",
             f"SELECT line, record, text AS found FROM priority_item JOIN {named} USING (line) "
             "WHERE parsed IS NULL",
-            "country, number and kind, as FR 9600001 A",
+            "country, number and kind in DOCDB's format, as FR 9600001 A",
         ),
         ValueCheck(
             "classification",
@@ -234,7 +259,7 @@ def tables(family: str = "DOCDB") -> dict[str, str]:
             FROM accepted LEFT JOIN title_item t USING (line) LEFT JOIN abstract_item b USING (line)
             LEFT JOIN (SELECT line, list(name ORDER BY sequence) AS names FROM inventor_item GROUP BY line) i
                 USING (line)
-            WHERE NOT {DELETED} AND number IS NOT NULL""",
+            WHERE isDocument AND number IS NOT NULL""",
         "applicant": """
             SELECT line, number AS publicationNumber, sequence, name,
                    CASE WHEN regexp_full_match(country, '[A-Z]{2}') THEN country END AS countryCode,
@@ -253,5 +278,5 @@ def tables(family: str = "DOCDB") -> dict[str, str]:
         "citation": "SELECT line, citing, cited, category, phase, assignee FROM cites",
         "family_record": f"""
             SELECT line, '{family}:' || family_id AS recordId, number AS publicationNumber FROM accepted
-            WHERE NOT {DELETED} AND number IS NOT NULL AND regexp_full_match(family_id, '[1-9][0-9]*')""",
+            WHERE number IS NOT NULL AND NOT {DELETED} AND regexp_full_match(family_id, '[1-9][0-9]*')""",
     }

@@ -6,12 +6,12 @@ takes it away and asserts nothing.
 
 from __future__ import annotations
 
-from kg.ingest.mappers.bibliography import DERIVE, PARSED, PREPARE, tables, value_checks
+from kg.ingest.mappers.bibliography import DERIVE, PREPARE, parsed, tables, value_checks
 from kg.ingest.mappers.mapping import Check, Mapper
 
 DOCDB = Mapper(
     prepare=PREPARE,
-    parsed=PARSED,
+    parsed=parsed(),
     key="number",
     name="coalesce(number, numberText)",
     rank="last_exchange",

@@ -15,6 +15,7 @@ from kg.ingest.mappers.derwent_innovation import DERWENT_INNOVATION
 from kg.ingest.mappers.divisions import DEVELOPMENT_ZONES, DIVISION_CODES, DIVISION_TREE, PILOT_ZONES
 from kg.ingest.mappers.dwpi_families import DWPI_FAMILIES
 from kg.ingest.mappers.epo_docdb import DOCDB
+from kg.ingest.mappers.epo_ops import OPS
 from kg.ingest.mappers.exchange_rates import EXCHANGE_RATES
 from kg.ingest.mappers.fund_criteria import FUND_CRITERIA
 from kg.ingest.mappers.funds import FUND_MANAGERS, FUNDS, GUIDANCE_FUNDS
@@ -60,6 +61,7 @@ MAPPERS: Mapping[str, Mapper] = {
     "uspto_brs": USPTO,
     "uspto_cpc_master": USPTO,
     "epo_docdb": DOCDB,
+    "epo_ops": OPS,
     "lens_json": LENS_JSON,
     "lens_csv": LENS,
     "google_patents": GOOGLE_PATENTS,

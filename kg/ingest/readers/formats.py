@@ -23,6 +23,7 @@ from kg.ingest.readers import (
     divisions,
     docdb_file_list,
     epo_docdb,
+    epo_ops,
     exchange_rates,
     gleif,
     industry_tables,
@@ -115,6 +116,7 @@ _ALL = (
     ),
     _format(derwent_isi.CARD, derwent_isi.sniff_derwent, derwent_isi.read_derwent_isi, derwent_isi.SCHEMA),
     _format(epo_docdb.CARD, epo_docdb.sniff_docdb, epo_docdb.read_epo_docdb, epo_docdb.SCHEMA),
+    _format(epo_ops.CARD, epo_ops.sniff_ops, epo_ops.read_epo_ops, epo_ops.SCHEMA),
     _format(
         patentscope_xls.CARD,
         patentscope_xls.sniff_patentscope,
