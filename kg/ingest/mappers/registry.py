@@ -51,6 +51,8 @@ from kg.ingest.mappers.ror import RESEARCH_ORGANIZATIONS
 from kg.ingest.mappers.rounds import ROUNDS
 from kg.ingest.mappers.shareholdings import SHAREHOLDINGS
 from kg.ingest.mappers.uspto import USPTO
+from kg.ingest.mappers.uspto_assignment import ASSIGNMENTS
+from kg.ingest.mappers.wipo_st96 import ST96
 
 # In the order of preference: of two data sets that say different things of one publication or firm, the
 # earlier is followed. An office's own documents come first; most of the others go back to DOCDB, and Lens
@@ -62,6 +64,8 @@ MAPPERS: Mapping[str, Mapper] = {
     "uspto_cpc_master": USPTO,
     "epo_docdb": DOCDB,
     "epo_ops": OPS,
+    "wipo_st96": ST96,
+    "uspto_assignment": ASSIGNMENTS,
     "lens_json": LENS_JSON,
     "lens_csv": LENS,
     "google_patents": GOOGLE_PATENTS,

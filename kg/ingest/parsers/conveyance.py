@@ -72,7 +72,7 @@ RULES = (
 )
 CORRECTIVE = re.compile(r"CORRECTIVE|TO CORRECT\b|CORRECTION|RE-?RECORD")
 CORRECTIVE_HEAD = re.compile(r"CORRECTIVE ASSIGNMENT|ASSIGNMENT TO CORRECT")
-PREVIOUS = re.compile(r"REEL\D{0,3}(\d{1,6})\D{1,12}?(?:FRAME\D{0,3})?(\d{1,4})\b")
+PREVIOUS = re.compile(r"REEL\D{0,14}?(\d{1,6})\D{1,12}?(\d{1,4})\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,14 @@ from kg.ingest.readers import (
     shareholdings,
     short_names,
     university_list,
+    uspto_assignment,
     uspto_brs,
     uspto_cpc_master,
     uspto_greenbook,
     uspto_record,
     uspto_xml,
     venture_rounds,
+    wipo_st96,
 )
 from kg.ingest.readers.head import Head
 from kg.ingest.readers.json_lines import sniff_keys
@@ -117,6 +119,13 @@ _ALL = (
     _format(derwent_isi.CARD, derwent_isi.sniff_derwent, derwent_isi.read_derwent_isi, derwent_isi.SCHEMA),
     _format(epo_docdb.CARD, epo_docdb.sniff_docdb, epo_docdb.read_epo_docdb, epo_docdb.SCHEMA),
     _format(epo_ops.CARD, epo_ops.sniff_ops, epo_ops.read_epo_ops, epo_ops.SCHEMA),
+    _format(wipo_st96.CARD, wipo_st96.sniff_st96, wipo_st96.read_wipo_st96, wipo_st96.SCHEMA),
+    _format(
+        uspto_assignment.CARD,
+        uspto_assignment.sniff_assignment,
+        uspto_assignment.read_uspto_assignment,
+        uspto_assignment.SCHEMA,
+    ),
     _format(
         patentscope_xls.CARD,
         patentscope_xls.sniff_patentscope,

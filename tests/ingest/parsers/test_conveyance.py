@@ -50,8 +50,9 @@ def test_a_correction_is_judged_by_what_it_corrects() -> None:
 
 
 def test_a_release_names_what_it_releases() -> None:
-    text = "TERMINATION AND RELEASE OF PATENT SECURITY AGREEMENT RECORDED AT REEL 048041/FRAME 0605"
-    assert parse_conveyance(text).previous == "048041/0605"
+    for place in ("REEL 099002/FRAME 0034", "REEL/FRAME 099002/0034", "REEL: 99002 FRAME: 34"):
+        found = parse_conveyance(f"TERMINATION AND RELEASE OF PATENT SECURITY AGREEMENT RECORDED AT {place}")
+        assert (found.act, found.previous) == ("release", "099002/0034")
 
 
 @given(st.integers(0, 999_999), st.integers(0, 9999))
