@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bench.identity import measure_identity
+from bench.docdb import measure_docdb
 from bench.loading import measure_loading
 from bench.measure import write_results
 from bench.shapes import measure_shapes
@@ -26,6 +27,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as name:
         folder = Path(name)
         rows = measure_start(folder / "start")
+        rows += measure_uspto(folder / "uspto")
+        rows += measure_docdb(folder / "docdb")
         rows += measure_loading(folder, arguments.publications, arguments.citations)
         rows += measure_identity(arguments.mentions)
         rows += measure_shapes(folder / "large" / "snapshot")

@@ -13,7 +13,7 @@ from kg.ingest.readers.exchange_columns import build_columns
 from kg.ingest.readers.exchange_document import Row, read_exchange_document
 from kg.ingest.readers.exchange_parse import literal_characters, parse_exchange_document
 from kg.ingest.readers.exchange_record import FIELDS, SCHEMA
-from kg.ingest.readers.exchange_tags import Joined, join_documents, odd_documents, scan_tags
+from kg.ingest.readers.exchange_tags import BAD_AMPERSAND, Joined, join_documents, odd_documents, scan_tags
 from kg.ingest.readers.xml_documents import DocumentError
 
 ROW_SCHEMA = pa.schema(FIELDS)
@@ -72,13 +72,13 @@ def read_fast(
     documents: Sequence[bytes], declarations: Mapping[bytes, bytes]
 ) -> tuple[list[pa.Array], list[bool]]:
     """Return the columns of the documents that are proved ordinary, and which documents they are."""
-    held: list[bytes | None] = list(documents)
+    held: list[bytes | None] = [plainer(document) for document in documents]
     if not held:
         return empty_columns(), []
-    joined = join_documents(documents)
+    joined = join_held(held)
     if odd := odd_documents(joined):
         for number in odd:
-            held[number] = made_plain(documents[number])
+            held[number] = None
         joined = join_held(held)
     block = scan_tags(joined, declarations) if joined.count else None
     if block is not None and not block.is_ordinary.all():
@@ -112,7 +112,6 @@ def drop(held: list[bytes | None], is_ordinary: Sequence[bool]) -> None:
             held[number] = None
 
 
-def made_plain(document: bytes) -> bytes | None:
-    """Return a document with its references to characters as characters, None where that is not enough."""
-    literal = literal_characters(document)
-    return None if literal == document or odd_documents(join_documents([literal])) else literal
+def plainer(document: bytes) -> bytes:
+    """Return a document with its references to characters outside ASCII as these characters."""
+    return literal_characters(document) if BAD_AMPERSAND.search(document) else document

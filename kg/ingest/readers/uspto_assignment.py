@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from kg.ingest.datasets import load_card
 from kg.ingest.readers.batches import BatchBuilder
-from kg.ingest.readers.exchange_document import BLANKS, text_of
+from kg.ingest.readers.exchange_document import text_of
+from kg.ingest.readers.exchange_record import BLANKS
 from kg.ingest.readers.head import Head
 from kg.ingest.readers.unpacked_head import unpack_head
 from kg.ingest.readers.xml_documents import Document, DocumentError, parse_document, read_documents, refuse

@@ -41,6 +41,8 @@ ROOTS = frozenset((*PUBLICATIONS, "BibliographicData"))
 PREFIXES = {"pat": f"{NAMESPACE}Patent", "com": f"{NAMESPACE}Common"}
 Row = dict[str, Any]
 
+__all__ = ["CARD", "SCHEMA", "read_wipo_st96", "sniff_st96"]
+
 
 def read_wipo_st96(path: Path, report: ReadReport) -> Iterator[pa.RecordBatch]:
     """Yield the publications of a file, single, wrapped in a bag or concatenated."""
