@@ -6,12 +6,13 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from bench.identity import measure_identity
 from bench.docdb import measure_docdb
+from bench.identity import measure_identity
 from bench.loading import measure_loading
 from bench.measure import write_results
 from bench.shapes import measure_shapes
 from bench.starting import measure_start
+from bench.uspto_reading import measure_uspto
 
 
 def main() -> None:
