@@ -86,6 +86,29 @@ def test_crunchbase_of_today_joins_its_files_by_uuid(tmp_path: Path) -> None:
     ]
 
 
+def test_the_layout_of_2015_names_rounds_by_path(tmp_path: Path) -> None:
+    company = "/organization/flyer,Flyer,Drones|Robots,Drones,GBR,,London,London"
+    place = "company_category_list,company_market,company_country_code,company_state_code,"
+    place += "company_region,company_city"
+    dates = "funded_at,funded_month,funded_quarter,funded_year,raised_amount_usd"
+    round_ = '/funding-round/r1,venture,A,2014-05-01,2014-05,2014-Q2,2014," 1,000,000 "'
+    kinds = "funding_round_permalink,funding_round_type,funding_round_code"
+    investor = "/organization/seed-co,Seed Co,,,USA,NY,New York,New York"
+    result = load(
+        tmp_path,
+        rounds_csv=f"company_permalink,company_name,{place},{kinds},{dates}\n{company},{round_}\n",
+        investments_csv=f"company_permalink,company_name,{place},investor_permalink,investor_name,"
+        f"{place.replace('company', 'investor')},{kinds},{dates}\n{company},{investor},{round_}\n",
+    )
+    assert rows_of(
+        result,
+        """SELECT f.name, r.roundType, r.amountLow, p.nameOriginal FROM RoundOfFirm o
+           JOIN Firm f ON f.agentId = o.startKey JOIN InvestmentRound r ON r.roundId = o.endKey
+           JOIN RoundParticipation p ON p.endKey = r.roundId""",
+    ) == [("Flyer", "equity", 1_000_000, "Seed Co")]
+    assert refusals(tmp_path) == []
+
+
 def test_a_round_a_row_with_chinese_headers_is_read_like_the_rows_of_a_firm(tmp_path: Path) -> None:
     text = (
         "项目名称,公司全称,轮次,融资时间,融资金额,投资方,所在地区\n"

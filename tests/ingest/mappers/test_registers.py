@@ -1,11 +1,14 @@
 """Registers → snapshot: codes checked, seats by division, consolidation apart from shares."""
 
+import csv
 import datetime as dt
 import json
 from pathlib import Path
 
+import openpyxl
 from stdnum.cn import uscc
 
+from kg.ingest.pipeline import ingest
 from tests.ingest.mappers.loading_texts import GOLDEN, load, refusals, rows_of
 from tests.ingest.parsers.test_sql import lei_of
 
@@ -63,6 +66,20 @@ def test_a_wrong_code_costs_the_code_and_a_missing_name_the_record(tmp_path: Pat
         (5, "missingField", "name"),
     ]
     assert rows_of(result, "SELECT uscc, identifiers FROM Firm WHERE name = '错码有限公司'") == [(None, None)]
+
+
+def test_a_register_kept_as_a_workbook_gives_the_same_firms(tmp_path: Path) -> None:
+    (tmp_path / "text").mkdir()
+    text = with_check(REGISTRY)
+    book = openpyxl.Workbook()
+    for row in csv.reader(text.splitlines()):
+        book.active.append(row)
+    book.save(tmp_path / "register.xlsx")
+    query = "SELECT agentId, name, uscc, registeredCapital, foundingDate FROM Firm ORDER BY agentId"
+    from_text = rows_of(load(tmp_path / "text", registry_csv=text), query)
+    from_book = rows_of(ingest([tmp_path / "register.xlsx"], stage_dir=tmp_path / "book"), query)
+    assert len(from_text) == 2
+    assert from_book == from_text
 
 
 def entity(lei: str, name: str, country: str, category: str = "GENERAL", **more: object) -> dict[str, object]:
@@ -168,6 +185,17 @@ def test_the_csv_of_the_golden_copy_gives_the_same_entity_as_its_json(tmp_path: 
         "CN",
         ["cn:440300"],
     )
+
+
+def test_a_chinese_entity_is_known_by_its_credit_code_too(tmp_path: Path) -> None:
+    code = "91440300MA0000000" + uscc.calc_check_digit("91440300MA0000000")
+    authority = {"RegistrationAuthorityID": {"$": "RA000469"}, "RegistrationAuthorityEntityID": {"$": code}}
+    record = entity(PARENT, "Rotor Technology (Shenzhen) Ltd", "CN", RegistrationAuthority=authority)
+    result = load(tmp_path, registry_csv=with_check(REGISTRY), entities_json=json.dumps(record))
+    # One firm with both identifiers: the register's name is followed, the other is kept.
+    assert rows_of(result, "SELECT name, identifiers, lei FROM Firm WHERE lei IS NOT NULL") == [
+        ("飞架科技（深圳）有限公司", [f"lei:{PARENT}", f"uscc:{code}"], PARENT)
+    ]
 
 
 ROR_1 = {
