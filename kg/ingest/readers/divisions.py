@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,7 +114,9 @@ def sniff_division_tree(head: Head) -> int:
     text = head.text.lstrip("\ufeff \r\n\t")
     if head.is_binary or not text.startswith(("{", "[")):
         return 0
-    names = {division.name for division in divisions() if division.level == "province"}
+    names = "|".join(sorted(division.name for division in divisions() if division.level == "province"))
     start = text[:200]
-    is_tree = start.startswith("{") or ('"children"' in text and '"code"' in start)
-    return 20 if is_tree and any(f'"{name}"' in start for name in names) else 0
+    holds_names = re.match(rf'{{\s*"(?:{names})"\s*:\s*[\[{{]', start)
+    named = re.search(rf'"name"\s*:\s*"(?:{names})"', start)
+    holds_codes = '"children"' in text and '"code"' in start and named
+    return 20 if holds_names or holds_codes else 0

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import FormatError
+from kg.ingest.detect import detect_format
 from kg.ingest.pipeline import ingest
 from tests.ingest.mappers.loading_texts import GOLDEN, load, refusals, rows_of
 
@@ -55,6 +57,13 @@ def test_trees_with_codes_and_trees_of_names_are_one_hierarchy(tmp_path: Path) -
         ("cn:810000/九龙", "cn:810000"),
         ("cn:810000/九龙/观塘区", "cn:810000/九龙"),
     ]
+
+
+def test_objects_that_mention_a_province_are_no_tree(tmp_path: Path) -> None:
+    path = tmp_path / "objects.json"
+    path.write_text('{"province": "北京市", "title": "甲"}\n', encoding="utf-8")
+    with pytest.raises(FormatError, match="of no known format"):
+        detect_format(path)
 
 
 def test_a_zone_lies_in_the_division_that_it_is_named_after_or_in_its_province(tmp_path: Path) -> None:
