@@ -59,6 +59,11 @@ _ACRONYM = (
 _ONE_SILENT = "(l.generic = '') <> (r.generic = '')"
 _ONE_SHORT = "l.han AND r.han AND (l.legal_form IS NULL OR r.legal_form IS NULL)"
 
+_CUT = "starts_with({long}.words, {cut}.words) AND substr({long}.words, length({cut}.words) + 1, 1) <> ' '"
+_CUT_OFF = (
+    "least(length(l.words), length(r.words)) BETWEEN 36 AND 41 "
+    f"AND ({_CUT.format(long='l', cut='r')} OR {_CUT.format(long='r', cut='l')})"
+)
 _ONE_IS_PROVINCE = "(l.place = l.province OR r.place = r.province)"
 _ONLY_TRADE = "l.is_generic AND r.is_generic AND l.place_latin IS DISTINCT FROM r.place_latin"
 
@@ -84,6 +89,8 @@ TRADE = Term(
         ),
         Level("oneLetter", f"edits = 1 AND {_SHORT} >= 7 AND shortest_other >= 4", 0.10, 0.003),
         Level("twoLetters", f"edits = 2 AND {_SHORT} >= 13 AND shortest_other >= 4", 0.05, 0.002),
+        # Derwent and old registers cut names at 40 characters.
+        Level("cutOff", _CUT_OFF, 0.20, 0.002),
         Level("acronym", _ACRONYM, 0.04, 0.01),
         Level("sameWords", "l.sorted_words = r.sorted_words", 0.10, 0.002),
         Level("oneWordMore", f"contained AND {_SHORT} >= 8", 0.03, 0.15),
@@ -99,8 +106,10 @@ INDUSTRY = Term(
         Level("sameSorted", "l.sorted_generic = r.sorted_generic", 0.05, 0.02),
         Level("oneLetter", "generic_edits <= 1", 0.05, 0.01),
         # A short name leaves its trade out; two registered names do not.
+        Level("cutOffSilent", f"{_ONE_SILENT} AND {_CUT_OFF}", 0.30, 0.20),
         Level("shortNameSilent", f"{_ONE_SILENT} AND {_ONE_SHORT}", 0.10, 0.25),
         Level("oneSilent", _ONE_SILENT, 0.01, 0.30),
+        Level("cutOff", _CUT_OFF, 0.30, 0.20),
         Level("oneMore", "generic_contained", 0.005, 0.20),
         Level("different", "", 0.004, 0.40),
     ),

@@ -11,6 +11,11 @@ TOGETHER = [
     ["Paralell Wireless Inc", "Parallel Wireless, Inc."],
     ["Acme Electronics Co., Ltd.", "ACME ELECTONICS CO LTD", "Acme Electronics Corporaiton"],
     ["INSITEX INC", "INSITEX, INC. (A SUBSIDIARY OF THE BIGPLANE COMPANY)"],
+    [
+        "NORTHSTAR INFORMATION AND ELECTRONIC SYS",
+        "NORTHSTAR INFORMATION AND ELECTRONIC SYSTEMS INTEGRATION INC",
+    ],
+    ["OBSHESTVO S OGRANICHENNOJ OTVETSTVENNOSTJU ROMASHKA", "ООО Ромашка", "ROMASHKA LLC"],
     ["UNIV BEI SHAN", "BEISHAN UNIVERSITY"],
     ["The Board of Regents of the University of Northland", "UNIV NORTHLAND"],
     ["US SEC OF NAVY", "The United States of America as represented by the Secretary of the Navy"],
