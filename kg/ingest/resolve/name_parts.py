@@ -92,7 +92,8 @@ def parse_names(names: pa.Array, connection: duckdb.DuckDBPyConnection | None = 
     Returns:
         The columns of `NameParts` without `name`, plus `han` (read as a Chinese name), `core` (without place,
         form and branch), `body` (the same with the place), `is_generic` (nothing but words of trade),
-        `trade_latin`, `place_latin` (no spaces), `generic` (Latin words of trade, apart by one space).
+        `trade_latin`, `place_latin` (no spaces), `generic` (Latin words of trade, apart by one space),
+        `former_key` (key of the former name).
     """
     folded = fold_names(names)
     words = words_of(folded)
@@ -110,7 +111,9 @@ def _complete(parts: pa.Table) -> pa.Table:
     han = column(parts, "han")
     chinese = _chinese_in_latin(parts.filter(han))
     latin = _latin_parts(parts.filter(pc.invert(han)))
-    return pa.concat_tables([chinese, latin]).sort_by("i").drop_columns(["i"]).combine_chunks()
+    whole = pa.concat_tables([chinese, latin]).sort_by("i").drop_columns(["i"]).combine_chunks()
+    former = column(whole, "former_name")
+    return whole.append_column("former_key", keys_of(words_of(former)))
 
 
 def _chinese_in_latin(parts: pa.Table) -> pa.Table:

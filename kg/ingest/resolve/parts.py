@@ -24,6 +24,10 @@ def parse_in_chunks(names: pa.Array, connection: duckdb.DuckDBPyConnection) -> p
     return pa.concat_tables(tables)
 
 
+# A name that gives its former one (曾用名) is the organisation that was called so.
+FORMER_NAMES = "SELECT p.id AS a, q.id AS b FROM part p JOIN part q ON q.key = p.former_key AND q.id <> p.id"
+
+
 def store_parts(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> None:
     """Make `spelled(i, name, id)` and `part(id, key, name, …)`.
 

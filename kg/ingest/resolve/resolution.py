@@ -13,7 +13,7 @@ from kg.ingest.resolve.blocking import block_pairs
 from kg.ingest.resolve.clusters import cluster
 from kg.ingest.resolve.fold import MAX_NAME_LENGTH
 from kg.ingest.resolve.model import MATCH_PROBABILITY, SAME_KEY_PROBABILITY, UNSURE_PROBABILITY
-from kg.ingest.resolve.parts import store_parts
+from kg.ingest.resolve.parts import FORMER_NAMES, store_parts
 from kg.ingest.resolve.reasons import pair_reason
 from kg.ingest.resolve.score import score_pairs
 from kg.snapshot import open_duckdb
@@ -75,7 +75,8 @@ def store_clusters(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> No
     apart = connection.sql(
         f"SELECT a, b FROM scored WHERE probability < {APART_PROBABILITY} ORDER BY a, b"
     ).fetchall()
-    labels = cluster(count, pairs, apart)
+    former = connection.sql(f"{FORMER_NAMES} ORDER BY a, b").fetchall()
+    labels = cluster(count, pairs, apart, former)
     connection.register(
         "labels", pa.table({"id": pa.array(range(count), pa.int32()), "root": pa.array(labels, pa.int32())})
     )
@@ -145,7 +146,8 @@ def describe_one(
         reason = f"same name key «{key}» as «{canonical}»"
         return ResolvedName(name, cluster_id, canonical, kind, SAME_KEY_PROBABILITY, reason)
     if best is None:
-        return ResolvedName(name, cluster_id, canonical, kind, 1.0, "no other name is like it")
+        reason = f"former or later name of «{canonical}», as one of the names says"
+        return ResolvedName(name, cluster_id, canonical, kind, SAME_KEY_PROBABILITY, reason)
     probability = round(float(str(best["probability"])), 4)
     return ResolvedName(name, cluster_id, canonical, kind, probability, pair_reason(best, other or ""))
 

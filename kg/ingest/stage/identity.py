@@ -19,7 +19,7 @@ from kg.ingest.resolve.blocking import block_pairs
 from kg.ingest.resolve.clusters import Clusters, cluster
 from kg.ingest.resolve.model import MATCH_PROBABILITY, MODEL_VERSION, UNSURE_PROBABILITY
 from kg.ingest.resolve.name_key import name_keys
-from kg.ingest.resolve.parts import store_parts
+from kg.ingest.resolve.parts import FORMER_NAMES, store_parts
 from kg.ingest.resolve.reasons import pair_reason
 from kg.ingest.resolve.score import score_pairs
 
@@ -88,7 +88,7 @@ def add_judged_links(session: duckdb.DuckDBPyConnection) -> None:
 
 
 def score_names(session: duckdb.DuckDBPyConnection) -> None:
-    """Make `likely(left_token, right_token, probability, s)` of name tokens that the model finds alike.
+    """Make `likely(left_token, right_token, probability, s)` and `former_name` of name tokens.
 
     Names that no organisation's word marks are compared only with names that have one: two persons' names
     are no matter for it.
@@ -111,6 +111,11 @@ def score_names(session: duckdb.DuckDBPyConnection) -> None:
         WHERE (s.probability >= {UNSURE_PROBABILITY} OR s.probability < {APART_PROBABILITY})
           AND (x.kind <> 'Organization' OR y.kind <> 'Organization')"""
     )
+    session.execute(
+        f"""CREATE TABLE former_name AS
+        SELECT 'name:' || x.key AS left_token, 'name:' || y.key AS right_token, 1.0 AS probability
+        FROM ({FORMER_NAMES}) f JOIN part x ON x.id = f.a JOIN part y ON y.id = f.b"""
+    )
     for table in ("part", "spelled", "pair", "scored"):
         session.execute(f"DROP TABLE {table}")
 
@@ -131,7 +136,8 @@ def apply_identity(session: duckdb.DuckDBPyConnection, labels: IntArray) -> IntA
     clusters.identifiers = _identifiers(session, labels)
     for left, right in [*apart, *_token_pairs(session, _likely(f"probability < {APART_PROBABILITY}"))]:
         clusters.forbid(int(labels[left]), int(labels[right]))
-    for left, right in _token_pairs(session, _likely(f"probability >= {MATCH_PROBABILITY}")):
+    likely = _token_pairs(session, _likely(f"probability >= {MATCH_PROBABILITY}"))
+    for left, right in [*_token_pairs(session, "FROM former_name"), *likely]:
         clusters.merge(int(labels[left]), int(labels[right]))
     return np.array([clusters.root(label) for label in labels.tolist()], dtype=labels.dtype)
 

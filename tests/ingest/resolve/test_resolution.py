@@ -16,6 +16,7 @@ TOGETHER = [
         "NORTHSTAR INFORMATION AND ELECTRONIC SYSTEMS INTEGRATION INC",
     ],
     ["OBSHESTVO S OGRANICHENNOJ OTVETSTVENNOSTJU ROMASHKA", "ООО Ромашка", "ROMASHKA LLC"],
+    ["江城银河科技有限公司", "南海晨星数据股份有限公司(曾用名：江城银河科技有限公司)"],
     ["UNIV BEI SHAN", "BEISHAN UNIVERSITY"],
     ["The Board of Regents of the University of Northland", "UNIV NORTHLAND"],
     ["US SEC OF NAVY", "The United States of America as represented by the Secretary of the Navy"],

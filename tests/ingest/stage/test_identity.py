@@ -116,6 +116,12 @@ def test_the_model_never_joins_two_identifiers_of_one_authority(tmp_path: Path) 
     assert len(set(agents(tmp_path, {"organization": rows}).values())) == 2
 
 
+def test_a_former_name_in_brackets_keeps_the_history_of_the_organisation(tmp_path: Path) -> None:
+    names = ("江城银河科技有限公司", "南海晨星数据股份有限公司(曾用名：江城银河科技有限公司)")
+    found = agents(tmp_path, {"organization": organizations(names)})
+    assert (set(found), len(set(found.values()))) == (set(names), 1)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_ids_do_not_depend_on_the_order_of_the_records(tmp_path: Path, seed: int) -> None:
     names = list(NAMES)
