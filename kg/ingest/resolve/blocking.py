@@ -13,6 +13,10 @@ _LATIN_BLOCKS: dict[str, tuple[str, int]] = {
     "h": ("left(replace(latin, ' ', ''), 9)", 9),
     "e": ("right(trade_latin, 8)", 9),
     "m": ("left(trade_latin, 4) || right(trade_latin, 3)", 8),
+    "l": ("left(trade_latin, 5)", 7),
+    "r": ("right(trade_latin, 5)", 7),
+    "s": ("array_to_string(list_sort(string_split(trade_latin, '')), '')", 6),
+    "n": ("left(replace(words, ' ', ''), 12)", 4),
     "v": ("regexp_replace(trade_latin, '[AEIOUY]', '', 'g')", 7),
 }
 # What two spellings of one organisation share, each rule for another way of writing it.

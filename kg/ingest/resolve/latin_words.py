@@ -24,7 +24,7 @@ _LONG_FORMS = (
     "AKTIEBOLAG",
 )
 _BLOCK = 20_000
-_LONG = 8  # shorter words have too many neighbours
+_LONG = 7  # shorter words have too many neighbours
 
 
 def corrected_forms(words: Sequence[str]) -> dict[str, str]:

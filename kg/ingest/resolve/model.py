@@ -67,6 +67,9 @@ _CUT_OFF = (
 _ONE_IS_PROVINCE = "(l.place = l.province OR r.place = r.province)"
 _ONLY_TRADE = "l.is_generic AND r.is_generic AND l.place_latin IS DISTINCT FROM r.place_latin"
 
+# A slip in the whole name is weighed once, by the trade name.
+_SLIP = Level("slipInName", "slip AND l.trade_latin <> r.trade_latin", 0.50, 0.50)
+
 TRADE = Term(
     "tradeName",
     "字号 trade name",
@@ -79,6 +82,8 @@ TRADE = Term(
         Level("homophone", "l.trade_latin = r.trade_latin", 0.02, 0.02),
         # Chinese trade names are two or three characters: one that differs makes another name.
         Level("otherCharacters", "l.han AND r.han", 0.01, 0.8),
+        # One slip, or a blank in the wrong place, anywhere in the name, legal form included.
+        Level("slipInName", "slip", 0.30, 0.004),
         Level("otherLetters", "NOT (l.is_latin AND r.is_latin)", 0.01, 0.8),
         # Two Chinese firms of one town often differ by one letter of pinyin; elsewhere that is a slip.
         Level(
@@ -101,6 +106,7 @@ INDUSTRY = Term(
     "industryWords",
     "行业 words of trade",
     (
+        _SLIP,
         Level("same", "l.generic = r.generic AND l.generic <> ''", 0.60, 0.08),
         Level("none", "l.generic = r.generic", 0.20, 0.12),
         Level("sameSorted", "l.sorted_generic = r.sorted_generic", 0.05, 0.02),
@@ -118,6 +124,7 @@ PLACE = Term(
     "place",
     "地域 place",
     (
+        _SLIP,
         Level("same", "l.place_latin = r.place_latin", 0.50, 0.15),
         Level("bothSilent", "l.place_latin IS NULL AND r.place_latin IS NULL", 0.40, 0.40),
         Level("withinProvince", f"l.province = r.province AND {_ONE_IS_PROVINCE}", 0.05, 0.05),

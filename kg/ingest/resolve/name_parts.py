@@ -41,6 +41,8 @@ _OTHER_DIVISION = (
 )
 _BRANCH_WORDS = "分公司|分厂|分行|支行|办事处|营业部|经营部|代表处|分店|分所|分院|分校|分部|分中心|事业部"
 _BRANCH = rf"^.*(?:公司|集团|银行|研究院|大学|厂)([^(]{{0,16}}(?:{_BRANCH_WORDS}))$"
+# Short legal forms with one slip, at the end of a name: TLD for LTD, ICN for INC.
+_SLIPPED_FORM = r" (?:ICN|NIC|NC|INCC|LTTD|LLTD|SLTD|TLD|LDT|TD|OC|CROP|COPR|CORPP|LIMIED|LIMTED|LLCC)$"
 _GROUP = r"(?:\(集团\)|集团)"
 
 
@@ -130,6 +132,7 @@ def _chinese_in_latin(parts: pa.Table) -> pa.Table:
 def _latin_parts(parts: pa.Table) -> pa.Table:
     """Part Latin names by words: generic ones, a country or Chinese division, and what is left."""
     plain = to_latin(strip_chinese_forms(column(parts, "words")))
+    plain = pc.replace_substring_regex(plain, _SLIPPED_FORM, r" LTD")
     short = short_latin(strip_latin_forms(plain), correct=True)
     words = pc.split_pattern(short, " ")
     is_whole = pc.is_in(column(parts, "kind"), pa.array(INSTITUTION_KINDS))

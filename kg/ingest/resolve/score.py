@@ -27,11 +27,27 @@ def bits_sql(term: Term) -> str:
     return bits
 
 
-def _shortest(own: str, other: str) -> str:
-    """Return the SQL of the length of the shortest word of a trade name that the other one lacks."""
-    words = f"string_split({own}.trade_name, ' ')"
-    lacking = f"list_filter({words}, lambda w: NOT list_contains(string_split({other}.trade_name, ' '), w))"
+def _shortest(own: str, other: str, column: str = "trade_name") -> str:
+    """Return the SQL of the length of the shortest word of a name that the other one lacks."""
+    words = f"string_split({own}.{column}, ' ')"
+    lacking = f"list_filter({words}, lambda w: NOT list_contains(string_split({other}.{column}, ' '), w))"
     return f"list_min(list_transform({lacking}, lambda w: length(w)))"
+
+
+def _slip_sql() -> str:
+    """Return the SQL condition that two Latin names differ by blanks, or by one or two letters of long words.
+
+    Names of one Chinese town often differ by a letter of pinyin: there it is no slip.
+    """
+    x, y = (f"replace({side}.words, ' ', '')" for side in "xy")
+    edits, size = f"damerau_levenshtein({x}, {y})", f"least(length({x}), length({y}))"
+    shortest = f"least({_shortest('x', 'y', 'words')}, {_shortest('y', 'x', 'words')})"
+    return f"""x.is_latin AND y.is_latin AND NOT x.is_chinese AND NOT y.is_chinese AND (
+        ({x} = {y} AND length({x}) >= 6) OR ({edits} = 1 AND {size} >= 10 AND {shortest} >= 4)
+        OR ({edits} = 2 AND {size} >= 20 AND {shortest} >= 5))"""
+
+
+_SLIP = _slip_sql()
 
 
 def score_pairs(connection: duckdb.DuckDBPyConnection, pairs: str, into: str) -> None:
@@ -53,6 +69,7 @@ def score_pairs(connection: duckdb.DuckDBPyConnection, pairs: str, into: str) ->
                          (contains(x.trade_latin, y.trade_latin)
                           OR contains(y.trade_latin, x.trade_latin)) AS contained,
                          coalesce(least({_shortest("x", "y")}, {_shortest("y", "x")}), 0) AS shortest_other,
+                         ({_SLIP}) AS slip,
                          CASE WHEN least(length(x.generic), length(y.generic)) < 8 THEN 99
                               ELSE damerau_levenshtein(x.generic, y.generic) END AS generic_edits,
                          (x.generic <> '' AND y.generic <> '' AND
