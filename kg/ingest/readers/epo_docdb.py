@@ -16,8 +16,8 @@ from kg.ingest.readers.containers import ContainerError, Entry, read_entries
 from kg.ingest.readers.exchange_blocks import read_block
 from kg.ingest.readers.exchange_cut import DOCUMENT_LIMIT, Cutter, Piece
 from kg.ingest.readers.exchange_record import SCHEMA
-from kg.ingest.readers.head import Head
-from kg.ingest.readers.unpacked_head import unpack_head
+from kg.ingest.readers.head import SIZE, ZIP, Head
+from kg.ingest.readers.unpacked_head import LOOKED_AT, root_of, unpack_head
 from kg.ingest.readers.xml_encoding import as_utf8
 from kg.ingest.rejects import ReadReport, Scope
 
@@ -134,9 +134,29 @@ def identity(data: bytes) -> str | None:
 
 
 def sniff_docdb(head: Head) -> int:
-    """Return the number of marks of DOCDB: its outermost element and its attributes."""
+    """Return the number of marks of DOCDB: its outermost element and its attributes.
+
+    A bulk delivery is a ZIP file whose first XML file is an index; the documents come in further ones.
+    """
     found = unpack_head(head)
-    if found.root not in ROOTS:
+    data = found.data if found.root in ROOTS else b""
+    if head.data.startswith(ZIP) and found.root is not None and not data:
+        data = _documents_in(head.path)
+    if not data:
         return 0
     marks = (b"bibliographic-data", b"publication-reference", b"doc-number=", b"family-id=")
-    return 1 + sum(mark in found.data for mark in marks)
+    return 1 + sum(mark in data for mark in marks)
+
+
+def _documents_in(path: Path) -> bytes:
+    """Return the beginning of the first file of a container that is DOCDB's, empty when there is none."""
+    try:
+        for number, entry in enumerate(read_entries(path)):
+            data = b"" if entry.fault else next(as_utf8(entry.chunks), b"")[:SIZE]
+            if root_of(data) in ROOTS:
+                return data
+            if number >= LOOKED_AT:
+                break
+    except ContainerError:
+        pass
+    return b""

@@ -1,10 +1,13 @@
 """DOCDB exchange documents: what each field says, and what bad files cost."""
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kg.ingest.detect import detect_format
 from kg.ingest.readers.epo_docdb import read_epo_docdb, sniff_docdb
 from kg.ingest.readers.exchange_cut import Cutter
 from kg.ingest.readers.head import read_head
@@ -243,6 +246,20 @@ def test_the_format_is_recognised_by_its_elements(tmp_path: Path) -> None:
         '<world-patent-data xmlns="http://ops.epo.org"/>' + SMALL.format(1, "One"), encoding="utf-8"
     )
     assert sniff_docdb(read_head(path)) == 0
+
+
+def test_a_delivery_is_read_from_its_containers_and_its_index_is_skipped(tmp_path: Path) -> None:
+    inner, outer = io.BytesIO(), tmp_path / "delivery"
+    with zipfile.ZipFile(inner, "w") as part:
+        part.writestr("DOCDB-1.xml", HEAD + SMALL.format(1, "One") + SMALL.format(2, "Two") + TAIL)
+    with zipfile.ZipFile(outer, "w") as whole:
+        whole.writestr("Root/index.xml", "<docdb-package-index><file/></docdb-package-index>")
+        whole.writestr("Root/DOC/DOCDB-1.zip", inner.getvalue())
+        whole.writestr("Root/DOC/DOCDB-2.xml", HEAD + SMALL.format(3, "Three") + TAIL)
+    assert detect_format(outer).format.name == "epo_docdb"
+    records, report = read_all(read_epo_docdb, outer)
+    assert sorted((r["doc_number"], r["line"]) for r in records) == [("1", 2), ("2", 3), ("3", 4)]
+    assert (report.read, dict(report.skipped), report.rejects) == (4, {"noExchangeDocument": 1}, [])
 
 
 @pytest.mark.realdata
