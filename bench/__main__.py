@@ -1,18 +1,41 @@
-"""Run all benchmarks: `make bench`, or `make bench ARGS='--publications 100000'`."""
+"""Run the benchmarks: `make bench`, or `make bench ARGS='--publications 100000 --only reading'`."""
 
 from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.docdb import measure_docdb
 from bench.identity import measure_identity
-from bench.loading import measure_loading
+from bench.loading import Row, measure_loading, measure_tables
 from bench.measure import write_results
+from bench.reading import measure_reading
 from bench.shapes import measure_shapes
 from bench.starting import measure_start
 from bench.uspto_reading import measure_uspto
+
+Part = Callable[[Path, argparse.Namespace], list[Row]]
+
+
+def measure_spine(folder: Path, sizes: argparse.Namespace) -> list[Row]:
+    """Return the rows of loading and of the shapes over what was loaded."""
+    rows = measure_loading(folder, sizes.publications, sizes.citations)
+    return rows + measure_shapes(folder / "large" / "snapshot")
+
+
+PARTS: dict[str, Part] = {
+    "start": lambda folder, _: measure_start(folder / "start"),
+    "uspto": lambda folder, _: measure_uspto(folder / "uspto"),
+    "docdb": lambda folder, _: measure_docdb(folder / "docdb"),
+    "reading": lambda folder, sizes: measure_reading(folder / "reading", sizes.publications, sizes.citations),
+    "spine": measure_spine,
+    "patentsview": lambda folder, sizes: measure_tables(
+        folder / "tables", sizes.publications, sizes.citations
+    ),
+    "identity": lambda _, sizes: measure_identity(sizes.mentions),
+}
 
 
 def main() -> None:
@@ -23,16 +46,12 @@ def main() -> None:
         "--citations", type=float, default=10.0, help="cited publications for each, on average"
     )
     parser.add_argument("--mentions", type=int, default=1_000_000, help="names to resolve")
+    parser.add_argument("--only", choices=sorted(PARTS), action="append", help="measure this part only")
     parser.add_argument("--output", type=Path, default=Path("build/bench.json"))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as name:
-        folder = Path(name)
-        rows = measure_start(folder / "start")
-        rows += measure_uspto(folder / "uspto")
-        rows += measure_docdb(folder / "docdb")
-        rows += measure_loading(folder, arguments.publications, arguments.citations)
-        rows += measure_identity(arguments.mentions)
-        rows += measure_shapes(folder / "large" / "snapshot")
+        parts = arguments.only or PARTS
+        rows = [row for part in parts for row in PARTS[part](Path(name), arguments)]
     for row in rows:
         target = "" if row["target"] is None else f"target {row['target']:g}"
         print(f"{row['what']:<62}{row['value']:>12.2f}   {target}")

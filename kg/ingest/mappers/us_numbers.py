@@ -11,10 +11,7 @@ ODD_FROM = 100_000_000  # nids of ids that are not plain start here; plain ones 
 
 def is_plain(column: str) -> str:
     """Return the SQL condition that an id is the number of a utility patent, with nothing to rewrite."""
-    return (
-        f"(length({column}) BETWEEN 5 AND 8 AND translate({column}, '0123456789', '') = '' "
-        f"AND NOT starts_with({column}, '0'))"
-    )
+    return f"regexp_full_match({column}, '[1-9][0-9]{{4,7}}')"
 
 
 def odd_numbers(texts: str) -> str:

@@ -71,6 +71,8 @@ class Format:
         columns: schema of those batches, `line` last.
         plain: for delimited files that `read` gives as they stand: SQL condition of a record that it would
             change; None where DuckDB alone cannot read the format.
+        nested: for JSON lines that `read` gives as they stand: the columns that hold objects or lists; None
+            for other formats.
     """
 
     name: str
@@ -80,12 +82,18 @@ class Format:
     read: Read
     columns: pa.Schema
     plain: str | None = None
+    nested: frozenset[str] | None = None
 
 
 def _format(
-    card: DataSetCard, sniff: Sniff, read: Read, columns: pa.Schema, plain: str | None = None
+    card: DataSetCard,
+    sniff: Sniff,
+    read: Read,
+    columns: pa.Schema,
+    plain: str | None = None,
+    nested: frozenset[str] | None = None,
 ) -> Format:
-    return Format(card.name, card.title, card, sniff, read, columns, plain)
+    return Format(card.name, card.title, card, sniff, read, columns, plain, nested)
 
 
 def sniff_header(card: DataSetCard) -> Sniff:
@@ -157,7 +165,11 @@ _ALL = (
     _format(cn_patents.CARD, sniff_header(cn_patents.CARD), cn_patents.read_cn_patents, cn_patents.SCHEMA),
     *(
         _format(
-            card, sniff_keys(card), partial(nested_json.read_nested_json, card), nested_json.schema_of(card)
+            card,
+            sniff_keys(card),
+            partial(nested_json.read_nested_json, card),
+            nested_json.schema_of(card),
+            nested=nested_json.NESTED[card.name],
         )
         for card in nested_json.CARDS
     ),
@@ -178,6 +190,7 @@ _ALL = (
         sniff_keys(patent_abstracts.CARD),
         patent_abstracts.read_patent_abstracts,
         patent_abstracts.SCHEMA,
+        nested=frozenset(),
     ),
     *(
         _format(card, cn_market.SNIFFS[card.name], cn_market.READERS[card.name], cn_market.schema_of(card))

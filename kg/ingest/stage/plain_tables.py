@@ -28,6 +28,7 @@ from kg.snapshot import sql_text
 
 MAGIC = (b"\x1f\x8b", b"PK\x03\x04")  # gzip and ZIP: unpacked as they are read, by the careful reader
 FIRST_RECORD = 2  # the line of the first record: the header is the first line
+KEY = "first_line"  # of the metadata of a spool whose rows have no `line`
 SMALLEST = 1 << 20  # below a mebibyte the careful reader is as fast as starting DuckDB
 
 
@@ -74,10 +75,10 @@ def spool_plain_table(path: Path, kind: Format, report: ReadReport, spool: Path)
     Returns:
         Whether the file is plain. If not, nothing was written.
     """
-    if kind.plain is None or path.stat().st_size < SMALLEST or _starts_packed(path):
+    if kind.plain is None or path.stat().st_size < SMALLEST or is_packed(path):
         return False
     counts = Counts()
-    encoding = decide_encoding(_counted(path, counts))
+    encoding = decide_encoding(count_chunks(path, counts))
     if encoding.codec != "utf-8" or encoding.line_end != "\n" or not counts.is_even:
         return False
     noted = ReadReport(report.file)
@@ -99,12 +100,14 @@ def spool_plain_table(path: Path, kind: Format, report: ReadReport, spool: Path)
     return True
 
 
-def _starts_packed(path: Path) -> bool:
+def is_packed(path: Path) -> bool:
+    """Return whether a file is gzip or ZIP."""
     with path.open("rb") as file:
         return file.read(4).startswith(MAGIC)
 
 
-def _counted(path: Path, counts: Counts) -> Iterator[bytes]:
+def count_chunks(path: Path, counts: Counts) -> Iterator[bytes]:
+    """Yield the chunks of a file and count them."""
     for chunk in read_chunks(path):
         counts.add(chunk)
         yield chunk
@@ -123,30 +126,52 @@ def _layout(path: Path, kind: Format, encoding: Encoding, report: ReadReport) ->
 def _copy(path: Path, layout: Layout, kind: Format, counts: Counts, spool: Path) -> bool:
     """Return whether DuckDB read one record from each line after the header, and none needs the reader."""
     with open_session(spool.parent / "work", keeps_order=True) as session:
-        try:
-            copied = session.execute(_copy_statement(path, layout, spool)).fetchall()
-        except duckdb.Error:
-            return False
-        if int(copied[0][0]) != counts.lines - 1:
-            return False
-        odd = session.execute(
-            f"SELECT 1 FROM read_parquet({sql_text(str(spool))}) WHERE {_odd(layout, kind)} LIMIT 1"
+        return copy_plain(
+            session,
+            _select(path, layout),
+            spool,
+            first_line=FIRST_RECORD,
+            count=counts.lines - 1,
+            odd=_odd(layout, kind),
         )
-        return not odd.fetchall()
 
 
-def _copy_statement(path: Path, layout: Layout, spool: Path) -> str:
+def copy_plain(
+    session: duckdb.DuckDBPyConnection, query: str, spool: Path, *, first_line: int, count: int, odd: str
+) -> bool:
+    """Write the records of a query in their order; return whether they are as many as they must be.
+
+    Args:
+        session: keeps the order of rows.
+        query: gives the columns of the format but `line`.
+        spool: the Parquet file to write.
+        first_line: line of the first record.
+        count: lines that hold records.
+        odd: SQL condition of a record that only the careful reader can judge.
+    """
+    options = f"FORMAT parquet, COMPRESSION snappy, KV_METADATA {{{KEY}: '{first_line}'}}"
+    target = f"TO {sql_text(str(spool))} ({options})"
+    try:
+        copied = session.execute(f"COPY ({query}) {target}").fetchall()
+    except duckdb.Error:
+        return False
+    if not count or int(copied[0][0]) != count:
+        return False
+    found = session.execute(f"SELECT 1 FROM read_parquet({sql_text(str(spool))}) WHERE {odd} LIMIT 1")
+    return not found.fetchall()
+
+
+def _select(path: Path, layout: Layout) -> str:
     cells = {f"c{index}": "VARCHAR" for index in range(layout.width)}
     names = dict(layout.positions)
     columns = ", ".join(
         f'c{names[name]} AS "{name}"' if name in names else f'NULL::VARCHAR AS "{name}"'
         for name in layout.schema.names[:-1]
     )
-    return f"""COPY (SELECT {columns} FROM read_csv({sql_text(str(path))}, auto_detect = false,
+    return f"""SELECT {columns} FROM read_csv({sql_text(str(path))}, auto_detect = false,
         header = false, skip = 1, delim = {sql_text(layout.delimiter)}, quote = '"', escape = '"',
         columns = {cells}, strict_mode = true, null_padding = false, ignore_errors = false,
-        max_line_size = {RECORD_LIMIT}))
-        TO {sql_text(str(spool))} (FORMAT parquet, COMPRESSION snappy)"""
+        max_line_size = {RECORD_LIMIT})"""
 
 
 def _odd(layout: Layout, kind: Format) -> str:
@@ -164,7 +189,8 @@ def _odd(layout: Layout, kind: Format) -> str:
 def records_sql(records: Path) -> str:
     """Return the SQL of a file of source records; where it has no `line`, the place of a row gives it."""
     source = sql_text(str(records))
-    if "line" in pq.read_schema(records).names:
+    first_line = (pq.read_metadata(records).metadata or {}).get(KEY.encode())
+    if first_line is None:
         return f"SELECT * FROM read_parquet({source})"
-    return f"""SELECT * EXCLUDE (file_row_number), file_row_number + {FIRST_RECORD} AS line
+    return f"""SELECT * EXCLUDE (file_row_number), file_row_number + {int(first_line)} AS line
         FROM read_parquet({source}, file_row_number = true)"""

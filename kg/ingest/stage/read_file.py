@@ -16,9 +16,11 @@ import pyarrow.parquet as pq
 
 from kg.ingest.mappers.registry import MAPPERS
 from kg.ingest.mappers.run import map_records
+from kg.ingest.readers.formats import Format
 from kg.ingest.rejects import ReadReport, Reject, Scope
 from kg.ingest.stage.files import StagedFile
 from kg.ingest.stage.inputs import InputFile
+from kg.ingest.stage.plain_lines import spool_plain_lines
 from kg.ingest.stage.plain_tables import spool_plain_table
 
 DONE = "done.json"
@@ -87,7 +89,7 @@ def read_and_map(file: InputFile, target: Path) -> dict[str, Any]:
         of_file: Counter[str] = Counter()
         by_scope = {Scope.RECORD: rejected, Scope.VALUE: values, Scope.FILE: of_file}
         report = ReadReport(file.name, sink=lambda reject: note_reject(reject, rejects, by_scope))
-        spool_records(file, report, spool)
+        spool_file(file.path, file.format, report, spool)
     mapped = map_records(MAPPERS[file.format.name], spool, target, target / "work")
     spool.unlink()
     shutil.rmtree(target / "work", ignore_errors=True)
@@ -107,12 +109,12 @@ def note_reject(reject: Reject, file: BinaryIO, by_scope: Mapping[Scope, Counter
     file.write(orjson.dumps(asdict(reject)) + b"\n")
 
 
-def spool_records(file: InputFile, report: ReadReport, spool: Path) -> None:
+def spool_file(path: Path, kind: Format, report: ReadReport, spool: Path) -> None:
     """Write a file's source records to Parquet: by DuckDB where the file is plain, else as they come."""
-    if spool_plain_table(file.path, file.format, report, spool):
+    if spool_plain_table(path, kind, report, spool) or spool_plain_lines(path, kind, report, spool):
         return
-    with pq.ParquetWriter(spool, file.format.columns, compression="snappy") as writer:
-        for table in in_groups(file.format.read(file.path, report), file.format.columns):
+    with pq.ParquetWriter(spool, kind.columns, compression="snappy") as writer:
+        for table in in_groups(kind.read(path, report), kind.columns):
             writer.write_table(table)
 
 
