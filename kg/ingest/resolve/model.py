@@ -117,7 +117,7 @@ INDUSTRY = Term(
         Level("oneSilent", _ONE_SILENT, 0.01, 0.30),
         Level("cutOff", _CUT_OFF, 0.30, 0.20),
         Level("oneMore", "generic_contained", 0.005, 0.20),
-        Level("different", "", 0.004, 0.40),
+        Level("different", "", 0.0015, 0.40),
     ),
 )
 PLACE = Term(
