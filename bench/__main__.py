@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.docdb import measure_docdb
+from bench.extraction import measure_extraction
 from bench.identity import measure_identity
 from bench.loading import Row, measure_loading, measure_tables
 from bench.measure import write_results
@@ -52,6 +53,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as name:
         parts = arguments.only or PARTS
         rows = [row for part in parts for row in PARTS[part](Path(name), arguments)]
+        folder = Path(name)
+        rows = measure_start(folder / "start")
+        rows += measure_uspto(folder / "uspto")
+        rows += measure_docdb(folder / "docdb")
+        rows += measure_loading(folder, arguments.publications, arguments.citations)
+        rows += measure_identity(arguments.mentions)
+        rows += measure_shapes(folder / "large" / "snapshot")
+        rows += measure_extraction()
     for row in rows:
         target = "" if row["target"] is None else f"target {row['target']:g}"
         print(f"{row['what']:<62}{row['value']:>12.2f}   {target}")

@@ -57,6 +57,8 @@ app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
 evaluate.app.command("ner")(evaluate_text.evaluate_ner)
 evaluate.app.command("resolution")(evaluate_resolution.resolution)
+evaluate.app.command("facts")(evaluate_text.evaluate_facts)
+evaluate.app.command("relations")(evaluate_text.evaluate_relations)
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders to read.", exists=True)]
 SAMPLE_SIZE, SAMPLE_SEED = 20_000, 1

@@ -13,7 +13,11 @@ from kg.settings import REPOSITORY_ROOT
 README = (REPOSITORY_ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (REPOSITORY_ROOT / "Makefile").read_text(encoding="utf-8")
 COMMANDS = sorted(
-    set(re.findall(r"^(?:\S+ )?\bkg ((?:schema |chain |resolve |evaluate )?[a-z-]+)", README, re.MULTILINE))
+    set(
+        re.findall(
+            r"^(?:\S+ )?\bkg ((?:schema |chain |train |resolve |evaluate )?[a-z-]+)", README, re.MULTILINE
+        )
+    )
 )
 
 

@@ -2,5 +2,5 @@
 // Statement: $rows is a list of maps with the columns of the table.
 UNWIND $rows AS row
 MERGE (n:Statement {statementId: row.statementId})
-SET n = row {.statementId, .measure, .sourceTitle, .subject, .place, .sourceLocator, .statedOn, .statedOnPrecision, .unit, .value, .valueText, .sources}
+SET n = row {.statementId, .measure, .sourceTitle, .subject, .bound, .comparisonBase, .confidence, .objectText, .place, .sourceLocator, .statedOn, .statedOnPrecision, .statementType, .unit, .value, .valueText, .sources}
 RETURN count(n) AS written;

@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MATCH (start:Statement {statementId: row.startKey})
 MATCH (end:Passage {passageId: row.endKey})
 MERGE (start)-[r:STATED_IN]->(end)
-SET r = row {.sources}
+SET r = row {.confidence, .endOffset, .extractor, .startOffset, .sources}
 RETURN count(r) AS written;

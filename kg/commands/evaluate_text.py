@@ -25,6 +25,39 @@ def evaluate_ner(
     show(result, {"micro": result["micro"], **result["types"]}, as_json=as_json)
 
 
+def evaluate_facts(
+    gold: Annotated[list[Path], typer.Option(help="Gold files of facts.", exists=True)],
+    data: Annotated[list[Path], typer.Option(help="The documents that they name.", exists=True)],
+    as_json: Annotated[bool, typer.Option("--json", help="The scores as JSON.")] = False,
+) -> None:
+    """Score the facts of documents against gold files. 评测事实抽取."""
+    from kg.ingest.extract.gold import evaluate_facts as measure
+    from kg.ingest.extract.gold import read_gold
+
+    result = measure([document for path in gold for document in read_gold(path)], data)
+    rows = {document["record"] or document["path"]: document for document in result["documents"]}
+    show(result, {**rows, "all": result["all"]}, as_json=as_json)
+
+
+def evaluate_relations(
+    train: Annotated[list[Path], typer.Option(help="Labelled relations to train on.", exists=True)],
+    gold: Annotated[list[Path], typer.Option(help="Labelled relations to score.", exists=True)],
+    as_json: Annotated[bool, typer.Option("--json", help="The scores as JSON.")] = False,
+) -> None:
+    """Score a classifier of relations beside a majority and a keyword baseline. 评测关系分类."""
+    from kg.ingest.extract.relations.data import read_examples
+    from kg.ingest.extract.relations.evaluate import evaluate_relations as measure
+
+    result = measure(read_examples(train), read_examples(gold))
+    if as_json:
+        dump(result)
+        return
+    table = Table("", "macro F1", "accuracy")
+    for name in ("model", "majority", "keyword"):
+        table.add_row(name, f"{result[name]['macroF1']:.4f}", f"{result[name]['accuracy']:.4f}")
+    out.print(table)
+
+
 def show(result: dict[str, Any], rows: dict[str, dict[str, Any]], *, as_json: bool) -> None:
     """Print scores as JSON or as a table."""
     if as_json:

@@ -1111,10 +1111,15 @@ class Statement(Row):
     source_title: Annotated[str, Field(min_length=1)]
     subject: Annotated[str, Field(min_length=1, max_length=1000)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    bound: Literal['about', 'atLeast', 'atMost', 'exact', 'nearly'] | None = None
+    comparison_base: Annotated[str, Field(min_length=1)] | None = None
+    confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
+    object_text: Annotated[str, Field(min_length=1)] | None = None
     place: Annotated[str, Field(min_length=1)] | None = None
     source_locator: Annotated[str, Field(min_length=1)] | None = None
     stated_on: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     stated_on_precision: Literal['day', 'month', 'year'] | None = None
+    statement_type: Annotated[str, Field(min_length=1)] | None = None
     unit: Annotated[str, Field(min_length=1)] | None = None
     value: Annotated[Double, Field(ge=-1.7976931348623157e+308, le=1.7976931348623157e+308)] | None = None
     value_text: Annotated[str, Field(min_length=1)] | None = None
@@ -1877,12 +1882,24 @@ class StatementAboutProgramme(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
+class StatementContradiction(Row):
+    """The two statements give different values of the same measure of the same subject, time and place."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 class StatementPassage(Row):
     """The statement stands in the passage."""
 
     start_key: Annotated[str, Field(min_length=1)]
     end_key: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
+    end_offset: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    extractor: Annotated[str, Field(min_length=1)] | None = None
+    start_offset: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
 
 
 class SubIndustry(Row):
@@ -2063,6 +2080,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'StatementAboutAgent': StatementAboutAgent,
     'StatementAboutPlace': StatementAboutPlace,
     'StatementAboutProgramme': StatementAboutProgramme,
+    'StatementContradiction': StatementContradiction,
     'StatementPassage': StatementPassage,
     'SubIndustry': SubIndustry,
     'SymbolWithin': SymbolWithin,

@@ -17,7 +17,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.errors import SettingsError
+from kg.ingest.extract.facts.documents import document_fact
 from kg.ingest.extract.facts.find import find_facts
+from kg.ingest.extract.facts.tables import find_table_facts
 from kg.ingest.extract.gazetteer import find_field_entities, merge_mentions
 from kg.ingest.extract.lac import tag_texts
 from kg.ingest.extract.mending import mend_lines
@@ -194,7 +196,12 @@ def add_field_entities(doc: Doc) -> Doc:
 @Language.component("kg_facts")
 def add_facts(doc: Doc) -> Doc:
     """Find the facts of every sentence."""
-    doc._.kg_facts = [fact for sentence in doc._.kg_sentences for fact in find_facts(sentence)]
+    text = doc.user_data["kg_mended"].text
+    whole = document_fact(text, doc.user_data.get("kg_date"))
+    found = [
+        fact for sentence in doc._.kg_sentences if "\t" not in sentence.text for fact in find_facts(sentence)
+    ]
+    doc._.kg_facts = [*([whole] if whole else []), *found, *find_table_facts(text)]
     return doc
 
 

@@ -28,9 +28,11 @@ def extract_file(path: Path, engine: str = "lac", model: str | None = None) -> E
     return extract_source(str(path), read_document(path), engine, model)
 
 
-def extract_text(text: str, name: str, engine: str = "lac", model: str | None = None) -> Extraction:
+def extract_text(
+    text: str, name: str, engine: str = "lac", model: str | None = None, *, title: str | None = None
+) -> Extraction:
     """Return what a text says; offsets count its characters."""
-    source = SourceText("text", text, same_text(text), None, None)
+    source = SourceText("text", text, same_text(text), title, None)
     return extract_source(name, source, engine, model)
 
 
@@ -40,6 +42,7 @@ def extract_source(name: str, source: SourceText, engine: str, model: str | None
     doc = nlp.make_doc(source.body.text)
     mended: MappedText = doc.user_data["kg_mended"].after(source.body)
     title, date = title_and_date(mended.text, source.title)
+    doc.user_data["kg_date"] = date
     doc.user_data["kg_year"] = int(date[:4]) if date else None
     doc = nlp(doc)
     mentions = [_mention_in_original(m, mended, source) for m in doc._.kg_mentions]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.ingest.extract import lexicon
 from kg.ingest.extract.facts.documents import POLICY_NUMBER, STANDARD_NUMBER
 from kg.ingest.extract.model import Mention
 from kg.ingest.extract.phrases import BOUNDARY, NOUNS, PREDICATES
@@ -29,6 +30,8 @@ TITLE_KINDS = re.compile(
     r"(?:意见|办法|通知|规划|计划|方案|纲要|条例|指南|决定|措施|细则|规定|公告|批复|函|法|战略|要点|政策|报告|通报|协定)(?:（[^）]*）)?$"
 )
 LONGEST = 30
+# Verbs that names of this field are made of; before any other verb the name begins.
+VERBS_IN_NAMES = frozenset(lexicon.words("verbs_in_names"))
 
 
 def find_field_entities(sentence: Sentence) -> Iterator[Mention]:
@@ -63,7 +66,7 @@ def name_start(sentence: Sentence, position: int) -> int:
     start = position
     for word in reversed([w for w in sentence.words if w.start < position]):
         text = sentence.text[word.start : word.end]
-        is_part = word.tag in NOUNS or word.tag in ("v", "a", "b") or text in ("与", "和", "及")
+        is_part = word.tag in NOUNS or word.tag in ("a", "b") or text in VERBS_IN_NAMES or text in "与和及"
         if not is_part or (text in PREDICATES and word.tag == "v") or text in BOUNDARY:
             break
         if position - word.start > LONGEST:

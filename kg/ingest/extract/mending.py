@@ -29,6 +29,13 @@ ITEM = re.compile(
 FIGURE = re.compile(r"[约近超逾共达]?\d")
 FIGURE_VERB = re.compile(r"(?:募集|投出|完成|达到|超过|突破|不足|实现|累计|合计|达|为|约|近|共|计|超)$")
 WHOLE_DATE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}[日号])?")
+DATED_VERB = re.compile(
+    r"(?:正式|联合|组织)?(?:启动|印发|发布|上线|成立|召开|签署|开通|实施|举行|获批|揭牌|挂牌)"
+)
+# Lines of their own: the number of a document, its date.
+STANDING = re.compile(
+    r"[\u4e00-\u9fff]{1,12}[〔\[（(][12]\d{3}[〕\])）]\s*第?\d{1,4}号|\d{4}年\d{1,2}月\d{1,2}[日号]"
+)
 # What never begins a sentence: the number of a standard after its title, the day after it.
 FOLLOWING = re.compile(r"于\s*\d{4}年|(?:GB|JB|YD|HG|DB\d{2})(?:/[TZ])?\s*\d")
 DATE_VERB = re.compile(r"(?:\d年|\d月|\d[日号]|期间)$")
@@ -132,7 +139,9 @@ def _is_broken(lines: Sequence[Line], index: int) -> bool:
     if after.gap:
         return False
     if WHOLE_DATE.fullmatch(before.text):
-        return True
+        return DATED_VERB.match(after.text) is not None
+    if STANDING.fullmatch(before.text) or STANDING.fullmatch(after.text):
+        return False
     if FIGURE.match(after.text) and FIGURE_VERB.search(before.text):
         return True
     return _is_full(lines, index - 1)

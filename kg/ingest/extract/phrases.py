@@ -17,8 +17,9 @@ LINKS = frozenset(("和", "与", "及", "以及", "、", "的", "“", "”", "�
 PREDICATES = frozenset(lexicon.words("predicates"))
 # Words at the end of what precedes a figure that say how it is reached, not what is measured.
 LEADING_IN = frozenset(lexicon.words("leading_in"))
+OPENING_VERBS = PREDICATES | frozenset(lexicon.words("opening_verbs"))
 ADVERBS = frozenset(lexicon.words("adverbs"))
-BOUNDARY = "，。；：！？!?;:,、（）()《》“”\n\t…"
+BOUNDARY = "，。；：！？!?;:,、（）()《》\n\t…"
 LONGEST = 40
 RELATIVE = re.compile(r"的[^的，、]")
 
@@ -91,14 +92,49 @@ def _ends_phrase(sentence: Sentence, words: Sequence[Word], index: int) -> bool:
 
 
 def phrase_before(sentence: Sentence, position: int) -> Phrase:
-    """Return the noun phrase before a position: what a figure measures; empty when there is none."""
+    """Return the noun phrase before a position: what a figure measures; empty when there is none.
+
+    A time between the two is stepped over: 补贴资金去年达到1226亿元.
+    """
     start = boundary_before(sentence, position)
-    words = words_between(sentence, start, position)
+    phrase = _phrase_between(sentence, start, position)
+    time = next((t for t in sentence.times if t.end == start), None)
+    if phrase or time is None:
+        return phrase
+    return _phrase_between(sentence, boundary_before(sentence, time.start), time.start)
+
+
+def _phrase_between(sentence: Sentence, start: int, end: int) -> Phrase:
+    words = words_between(sentence, start, end)
     while words and _leads_in(sentence, words[-1]):
         words.pop()
     while words and _is_filler(sentence, words[0]):
         words.pop(0)
+    # «…最低标准从每月70元»: what follows 从 or 由 is the former value, no part of the name.
+    origins = [
+        i for i, w in enumerate(words) if i and sentence.text[w.start : w.end] in ("从", "由", "从每", "由每")
+    ]
+    words = words[: origins[0]] if origins else words
     return _trimmed(sentence, _without_opening_verbs(sentence, words))
+
+
+def phrase_opening_clause_before(sentence: Sentence, position: int) -> Phrase:
+    """Return the noun phrase that opens the clause before the one of a position (粮食产量屡创新高，达到…).
+
+    Empty where a sentence begins in between, or the clause opens with something else.
+    """
+    comma = sentence.text.rfind("，", 0, position)
+    if comma <= 0 or any(q.start < position for q in sentence.quantities):
+        return NOTHING
+    start = max(sentence.text.rfind(mark, 0, comma) for mark in "，：、；") + 1
+    kept: list[Word] = []
+    for word in words_between(sentence, start, comma):
+        is_noun = word.tag in NOUNS or sentence.text[word.start : word.end] in LINKS
+        if not is_noun and (kept or not _is_filler(sentence, word)):
+            break
+        if is_noun:
+            kept.append(word)
+    return _trimmed(sentence, kept)
 
 
 def _is_verb(sentence: Sentence, word: Word) -> bool:
@@ -128,13 +164,12 @@ def _is_filler(sentence: Sentence, word: Word) -> bool:
 
 
 def _without_opening_verbs(sentence: Sentence, words: list[Word]) -> list[Word]:
-    """Return the words after the verbs that a phrase opens with: 制定修订|行政法规; 新增就业 is a name."""
+    """Return the words after the verbs that a phrase opens with: 制定修订|行政法规; 调查失业率 is a name."""
     if any(sentence.text[w.start : w.end] == "的" for w in words):
         return words
     first = 0
     while first < len(words) - 1 and words[first].tag in ("v", "vd"):
-        text = sentence.text[words[first].start : words[first].end]
-        if text in ("新增", "新建", "拟建", "在建") or (len(text) == 1 and text not in "拟将已"):
+        if sentence.text[words[first].start : words[first].end] not in OPENING_VERBS:
             break
         first += 1
     return words[first:]

@@ -14,6 +14,8 @@ from kg.ingest.extract.model import Fact, Statement
 SINGLE_VALUED = frozenset(
     ("count", "amount", "growth", "ratio", "multiple", "raised", "standard", "launched", "founded")
 )
+# Of these, two values without a time are two moments, no contradiction.
+NEEDS_TIME = frozenset(("growth", "ratio", "amount"))
 _NOISE = re.compile(r"[\s“”\"'·,，、（）()]+")
 
 
@@ -30,6 +32,7 @@ def thing_key(fact: Fact) -> tuple[str, ...]:
         _bare(fact.object),
         _bare(fact.measure),
         fact.unit or "",
+        fact.base or "",
         fact.time or "" if fact.value is not None else "",
         _bare(fact.place) if fact.value is not None else "",
     )
@@ -63,13 +66,38 @@ def merge_facts(facts: Iterable[Fact]) -> list[Statement]:
         told[statement_id(fact)].append(fact)
     rivals: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for key, tellings in told.items():
-        if tellings[0].type in SINGLE_VALUED:
+        first = tellings[0]
+        if first.type in SINGLE_VALUED and (first.time or first.type not in NEEDS_TIME):
             rivals[thing_key(tellings[0])].append(key)
     statements = []
     for key, tellings in told.items():
         best = max(tellings, key=lambda fact: fact.confidence)
         fact = replace(tellings[0], confidence=best.confidence)
-        others = tuple(other for other in rivals[thing_key(fact)] if other != key)
+        keys = rivals[thing_key(fact)]
+        # Three and more values of one name are a list of several things of that name.
+        others = [other for other in keys if other != key] if key in keys and len(keys) == 2 else []
         places = tuple(sorted({(telling.start, telling.end) for telling in tellings}))
-        statements.append(Statement(key, fact, places, others))
+        apart = tuple(other for other in others if not can_both_hold(fact, told[other][0]))
+        statements.append(Statement(key, fact, places, apart))
     return statements
+
+
+def can_both_hold(left: Fact, right: Fact) -> bool:
+    """Return whether two values of a thing do not exclude each other: at least 30 and 32, about 5 and 5.1."""
+    if left.value is None or right.value is None:
+        return False
+    low_left, high_left = _range(left.value, left.bound)
+    low_right, high_right = _range(right.value, right.bound)
+    return low_left <= high_right and low_right <= high_left
+
+
+def _range(value: float, bound: str | None) -> tuple[float, float]:
+    """Return the values that a bound allows; «about» is a tenth more or less, «nearly» a tenth less."""
+    tenth = abs(value) / 10
+    ranges = {
+        "atLeast": (value, float("inf")),
+        "atMost": (float("-inf"), value),
+        "nearly": (value - tenth, value),
+        "about": (value - tenth, value + tenth),
+    }
+    return ranges.get(bound or "exact", (value, value))

@@ -26,6 +26,27 @@ READY = "ready"
 Outcome = Extraction | DocumentError
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document that is no file of its own: a record of a file of many.
+
+    Attributes:
+        name: how refusals call it.
+        text: its characters.
+        title: as its record states it.
+    """
+
+    name: str
+    text: str
+    title: str | None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Task = Path | Text
+
+
 @dataclass(slots=True)
 class Worker:
     """A process and what it works on.
@@ -44,17 +65,17 @@ class Worker:
 
 
 def extract_many(
-    paths: Sequence[Path],
+    tasks: Sequence[Task],
     engine: str = "lac",
     model: str | None = None,
     *,
     time_limit: float = TIME_LIMIT,
     processes: int | None = None,
-) -> Iterator[tuple[Path, Outcome]]:
+) -> Iterator[tuple[Task, Outcome]]:
     """Yield each document with what it says, or why it was refused, in the order given.
 
     Args:
-        paths: the files.
+        tasks: files, or texts with their names.
         engine: of entities: lac, crf or spacy.
         model: of the engine, where it needs one.
         time_limit: seconds for one document; the process that exceeds it is killed.
@@ -63,16 +84,16 @@ def extract_many(
     Raises:
         KgError: the engine cannot be set up.
     """
-    count = min(len(paths), processes or available_cores())
-    waiting = list(range(len(paths)))[::-1]
+    count = min(len(tasks), processes or available_cores())
+    waiting = list(range(len(tasks)))[::-1]
     done: dict[int, Outcome] = {}
     workers = [start_worker(engine, model, time_limit) for _ in range(count)]
     try:
         given = 0
-        while given < len(paths):
-            advance(workers, waiting, done, paths, (engine, model, time_limit))
+        while given < len(tasks):
+            advance(workers, waiting, done, tasks, (engine, model, time_limit))
             while given in done:
-                yield paths[given], done.pop(given)
+                yield tasks[given], done.pop(given)
                 given += 1
     finally:
         for worker in workers:
@@ -88,7 +109,7 @@ def advance(
     workers: list[Worker],
     waiting: list[int],
     done: dict[int, Outcome],
-    paths: Sequence[Path],
+    tasks: Sequence[Task],
     setting: tuple[str, str | None, float],
 ) -> None:
     """Wait for the next message or deadline and deal with it."""
@@ -97,10 +118,10 @@ def advance(
     ready = wait([worker.pipe for worker in workers], timeout=patience)
     for place, worker in enumerate(workers):
         if worker.pipe in ready:
-            outcome = receive(worker, paths)
+            outcome = receive(worker, tasks)
         elif time.monotonic() >= worker.deadline:
             outcome = refuse(
-                worker, paths, "timeLimit", f"not done after {time_limit:g} s", "a document that ends"
+                worker, tasks, "timeLimit", f"not done after {time_limit:g} s", "a document that ends"
             )
         else:
             continue
@@ -110,14 +131,14 @@ def advance(
             stop_worker(worker)
             worker = workers[place] = start_worker(engine, model, time_limit)
             continue
-        give_next(worker, waiting, paths, time_limit)
+        give_next(worker, waiting, tasks, time_limit)
 
 
 class _DeadError(DocumentError):
     """A refusal after which the process cannot be used."""
 
 
-def refuse(worker: Worker, paths: Sequence[Path], reason: str, found: str, expected: str) -> _DeadError:
+def refuse(worker: Worker, tasks: Sequence[Task], reason: str, found: str, expected: str) -> _DeadError:
     """Return the refusal of the document that a worker was at.
 
     Raises:
@@ -125,13 +146,13 @@ def refuse(worker: Worker, paths: Sequence[Path], reason: str, found: str, expec
     """
     if worker.index is None:
         raise KgError("the extractor cannot be started", found=found, expected="a process that answers")
-    where = str(paths[worker.index])
+    where = str(tasks[worker.index])
     return _DeadError(
         reason, "the document was given up 文档处理被中止", where=where, found=found, expected=expected
     )
 
 
-def receive(worker: Worker, paths: Sequence[Path]) -> Outcome | None:
+def receive(worker: Worker, tasks: Sequence[Task]) -> Outcome | None:
     """Return what a worker sends; None for the word that it is ready.
 
     Raises:
@@ -142,7 +163,7 @@ def receive(worker: Worker, paths: Sequence[Path]) -> Outcome | None:
     except (EOFError, OSError):
         worker.process.join(5)
         found = f"the process ended with {worker.process.exitcode}"
-        return refuse(worker, paths, "processDied", found, "a document that can be read")
+        return refuse(worker, tasks, "processDied", found, "a document that can be read")
     if isinstance(message, Extraction | DocumentError):
         return message
     if isinstance(message, KgError):
@@ -150,13 +171,13 @@ def receive(worker: Worker, paths: Sequence[Path]) -> Outcome | None:
     return None
 
 
-def give_next(worker: Worker, waiting: list[int], paths: Sequence[Path], time_limit: float) -> None:
+def give_next(worker: Worker, waiting: list[int], tasks: Sequence[Task], time_limit: float) -> None:
     """Give a worker its next document, or no deadline when there is none."""
     if not waiting:
         worker.index, worker.deadline = None, float("inf")
         return
     worker.index, worker.deadline = waiting.pop(), time.monotonic() + time_limit
-    worker.pipe.send(paths[worker.index])
+    worker.pipe.send(tasks[worker.index])
 
 
 def start_worker(engine: str, model: str | None, time_limit: float) -> Worker:
@@ -177,7 +198,7 @@ def stop_worker(worker: Worker) -> None:
 
 
 def work(pipe: Connection, engine: str, model: str | None) -> None:
-    """Answer each path with its extraction or its refusal, until the pipe is closed."""
+    """Answer each task with its extraction or its refusal, until the pipe is closed."""
     limit_memory()
     try:
         from kg.ingest.extract.extract import extract_text
@@ -192,19 +213,21 @@ def work(pipe: Connection, engine: str, model: str | None) -> None:
             pipe.send(answer(pipe.recv(), engine, model))
 
 
-def answer(path: Path, engine: str, model: str | None) -> Outcome:
+def answer(task: Task, engine: str, model: str | None) -> Outcome:
     """Return what a document says, or its refusal."""
-    from kg.ingest.extract.extract import extract_file
+    from kg.ingest.extract.extract import extract_file, extract_text
 
     try:
-        return extract_file(path, engine, model)
+        if isinstance(task, Text):
+            return extract_text(task.text, task.name, engine, model, title=task.title)
+        return extract_file(task, engine, model)
     except DocumentError as error:
         return error
     except MemoryError:
         return DocumentError(
             "outOfMemory",
             "the document needs too much memory 文档占用内存过大",
-            where=str(path),
+            where=str(task),
             found=f"more than {MEMORY_LIMIT >> 30} GiB",
             expected="a document of less",
         )

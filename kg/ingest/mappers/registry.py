@@ -13,6 +13,7 @@ from kg.ingest.mappers.cn_patents import CN_PATENTS
 from kg.ingest.mappers.derwent import DERWENT
 from kg.ingest.mappers.derwent_innovation import DERWENT_INNOVATION
 from kg.ingest.mappers.divisions import DEVELOPMENT_ZONES, DIVISION_CODES, DIVISION_TREE, PILOT_ZONES
+from kg.ingest.mappers.documents import DOCUMENTS
 from kg.ingest.mappers.dwpi_families import DWPI_FAMILIES
 from kg.ingest.mappers.epo_docdb import DOCDB
 from kg.ingest.mappers.epo_ops import OPS
@@ -107,6 +108,8 @@ MAPPERS: Mapping[str, Mapper] = {
     "cn_transfers": CN_TRANSFERS,
     "cn_licence_filings": CN_LICENCE_FILINGS,
     "cn_pledges": CN_PLEDGES,
+    "document_file": DOCUMENTS,
+    "document_lines": DOCUMENTS,
     "licence_deals": LICENCE_DEALS,
     "listed_company_industry": LISTED_COMPANY_INDUSTRY,
     "listed_industry": LISTED_INDUSTRY,

@@ -119,7 +119,7 @@ def _any(words: list[str]) -> str:
 UNIT = (
     rf"(?:(?P<money>{_any(MONEY)})(?:人民币)?|(?P<points>{POINTS})|(?P<ratio>[%％‰])|(?P<multiple>倍)|"
     rf"(?P<measure>{_any(MEASURES)})|(?P<duration>{_any(DURATIONS)})(?![代级度版月])|"
-    rf"(?P<count>{_any(CLASSIFIERS)}))"
+    rf"(?P<count>(?!人[口均民才员类工士力事物]|个百分点)(?:{_any(CLASSIFIERS)})))"
 )
 BEFORE = (
     "(?P<before>不低于|不少于|不小于|至少|超过|突破|超出|高于|多于|大于|超|逾|不超过|不高于|不多于|最高|至多|"
@@ -232,7 +232,14 @@ def _quantity(match: re.Match[str]) -> Quantity:
         low, high, bound = parse_chinese_number(match["low"] + first_power), value, "exact"
     unit = _unit(match, kind)
     is_numeral = number[0] in NUMERAL_SHAPE
-    return Quantity(match.start(), match.end(), match[0], value, low, high, unit, kind, bound, is_numeral)
+    start, end = _edges(match)
+    return Quantity(start, end, match[0].strip(), value, low, high, unit, kind, bound, is_numeral)
+
+
+def _edges(match: re.Match[str]) -> tuple[int, int]:
+    """Return the offsets of a match without the blanks around it."""
+    words = match[0]
+    return match.end() - len(words.lstrip()), match.start() + len(words.rstrip())
 
 
 def _percentage(match: re.Match[str]) -> Quantity:
@@ -243,7 +250,8 @@ def _percentage(match: re.Match[str]) -> Quantity:
         value = parse_chinese_number(whole)
         value += Decimal("0." + "".join(str(parse_chinese_number(char)) for char in part)) if part else 0
     bound, low, high = _bounds(match, value)
-    return Quantity(match.start(), match.end(), match[0], value, low, high, "%", "ratio", bound, True)
+    start, end = _edges(match)
+    return Quantity(start, end, match[0].strip(), value, low, high, "%", "ratio", bound, True)
 
 
 def _unit(match: re.Match[str], kind: Kind) -> str | None:

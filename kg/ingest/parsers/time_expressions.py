@@ -22,6 +22,8 @@ SPAN = re.compile(r"(?P<first>[12]\d{3})年?\s*(?:[-－—–~～]{1,2}|至|到)
 IP_WEEK = re.compile(r"(?P<year>[12]\d{3})年4[.·．]?26(?:期间|前后|活动周)")
 PLAN = re.compile(r"[“\"]?(?P<plan>十[一二三四五]|十)五[”\"]?(?:规划|计划)?(?:期间|时期|末|期末|以来)?")
 PLANS = {"十": 2001, "十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
+# A day of the document's own year, as news writes it.
+DAY_ONLY = re.compile(r"(?<![年\d])(?P<month>1[0-2]|[1-9])月(?P<day>3[01]|[12]\d|[1-9])[日号]")
 RELATIVE = re.compile(r"去年|上年|过去一年|一年来|今年|本年度?|明年")
 OFFSETS = {"去年": -1, "上年": -1, "过去一年": -1, "一年来": -1, "今年": 0, "本年": 0, "本年度": 0, "明年": 1}
 COMPARED = re.compile(r"(?:比|较|同)$")
@@ -81,6 +83,12 @@ def _iso_of_day(match: re.Match[str]) -> str | None:
 
 
 def _relative_times(text: str, document_year: int) -> Iterator[TimeExpression]:
+    for match in DAY_ONLY.finditer(text):
+        try:
+            day = parse_date(f"{document_year}年{match[0]}").value
+        except ParseError:
+            continue
+        yield TimeExpression(match.start(), match.end(), match[0], day.isoformat(), True)
     for match in RELATIVE.finditer(text):
         # «比上年增长» names the base of a comparison, not the time of the statement.
         if not COMPARED.search(text[: match.start()]):

@@ -22,6 +22,7 @@ from kg.ingest.readers import (
     derwent_isi,
     divisions,
     docdb_file_list,
+    documents,
     epo_docdb,
     epo_ops,
     exchange_rates,
@@ -272,6 +273,15 @@ _ALL = (
         industry_tables.sniff_concordance,
         industry_tables.read_concordance,
         industry_tables.CONCORDANCE_SCHEMA,
+    ),
+    _format(
+        documents.LINES_CARD,
+        documents.sniff_document_lines,
+        documents.read_document_lines,
+        documents.SCHEMA,
+    ),
+    _format(
+        documents.FILE_CARD, documents.sniff_document_file, documents.read_document_file, documents.SCHEMA
     ),
     _format(
         national_facts.CARD,

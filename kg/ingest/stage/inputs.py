@@ -13,6 +13,7 @@ import orjson
 from kg.errors import FormatError
 from kg.ingest.detect import detect_format, get_format
 from kg.ingest.mappers.registry import precedence
+from kg.ingest.readers.documents import is_training_text
 from kg.ingest.readers.formats import Format
 from kg.ingest.readers.head import read_head
 from kg.ingest.readers.unpacked_head import root_of
@@ -127,11 +128,16 @@ def passing_rule(path: Path) -> str | None:
 
 
 def unread_rule(path: Path) -> str:
-    """Return the rule by which a file of no known format is passed over; a DTD holds no data."""
+    """Return the rule by which a file of no known format is passed over.
+
+    A DTD holds no data; labelled text is for training only.
+    """
     try:
         head = read_head(path)
     except FormatError:
         return "unknownFormat"
+    if is_training_text(head):
+        return "trainingCorpus"
     is_dtd = _DECLARATION.search(head.text) is not None and root_of(head.data) is None
     return "documentTypeDefinition" if is_dtd else "unknownFormat"
 

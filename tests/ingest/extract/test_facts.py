@@ -1,8 +1,10 @@
 """What notices say → facts; the texts are authored in the style of policy notices."""
 
+from pathlib import Path
+
 import pytest
 
-from kg.ingest.extract.extract import extract_text
+from kg.ingest.extract.extract import extract_file, extract_text
 from kg.ingest.extract.model import Statement
 
 
@@ -109,6 +111,41 @@ ISSUED = "甲省知识产权运营资金管理办法"
                 ("growth", "扶持的运营机构", None, "受托运营的专利数量同比增长", 30.0, "%", "2018"),
             },
         ),
+        (
+            "设立总规模不低于20亿元的知识产权运营基金。",
+            {("amount", "知识产权运营基金", None, "总规模", 2_000_000_000.0, "CNY", None)},
+        ),
+        (
+            "北洋制药股份有限公司拟出资1.5亿元收购海天生物科技有限公司15%股权，"
+            "交易完成后将合计持有海天生物科技有限公司32.6%的股份。",
+            {
+                ("acquired", "北洋制药股份有限公司", "海天生物科技有限公司", "持股比例", 15.0, "%", None),
+                ("holdsShares", "北洋制药股份有限公司", "海天生物科技有限公司", "持股比例", 32.6, "%", None),
+            },
+        ),
+        (
+            "青山省人民政府关于加快知识产权运营的意见\n青政发〔2019〕35号\n各市人民政府：\n2019年7月12日",
+            {
+                (
+                    "issued",
+                    "青山省人民政府",
+                    "青山省人民政府关于加快知识产权运营的意见",
+                    "印发",
+                    None,
+                    None,
+                    "2019-07-12",
+                )
+            },
+        ),
+        (
+            "青山区通报\n2020年11月5日\n10月20日，青山平台正式上线。",
+            {("launched", "青山平台", None, "启动日期", None, None, "2020-10-20")},
+        ),
+        (
+            "外商直接投资1196亿美元。",
+            {("amount", "外商直接投资", None, "金额", 119_600_000_000.0, "USD", None)},
+        ),
+        ("国务院认真听取意见，研究制定《企业登记条例》。一批新的重大工程项目2011年启动。", set()),
         ("专利的两大特性，三种方式，一批企业，第3届会议，电话010-62080000。", set()),
         ("知识产权运营的定义11\n22 运营的路径\n38\n", set()),
     ],
@@ -131,6 +168,12 @@ def test_a_contradiction_is_two_statements_that_name_each_other() -> None:
     assert (first.contradicts, second.contradicts) == ((second.statement_id,), (first.statement_id,))
 
 
+def test_two_values_of_a_change_are_no_contradiction_nor_are_values_that_both_can_hold() -> None:
+    text = "去年，关税总水平由9.8%降至7.5%。\n\n\n全省有企业超过30家。\n\n\n全省有企业32家。"
+    assert [s.contradicts for s in statements(text)] == [()] * 4
+    assert [s.fact.base for s in statements(text)][:2] == ["前值", None]
+
+
 def test_statements_keep_their_ids_when_the_text_around_them_changes() -> None:
     before = statements("37家专利协同运用试点单位")
     after = statements("前言。\n\n\n37家专利协同运用试点单位。")
@@ -145,3 +188,25 @@ def test_every_fact_and_mention_lies_in_the_original() -> None:
         assert text[mention.start : mention.end] == mention.text
     passage = extraction.passages[0]
     assert all(passage.start <= s.fact.start < s.fact.end <= passage.end for s in extraction.statements)
+
+
+TABLE = """<html><body><p>情况表</p><table>
+<tr><th>指标</th><th>单位</th><th>2020年</th><th>2021年</th></tr>
+<tr><td>知识产权运营机构</td><td>家</td><td>120</td><td>156</td></tr>
+<tr><td>专利质押融资金额</td><td>亿元</td><td>45.2</td><td>63.8</td></tr></table>
+<table><tr><th>项目</th><th>规模（亿元）</th><th>序号</th></tr>
+<tr><td>运营基金</td><td>20.5</td><td>7</td></tr></table></body></html>"""
+
+
+def test_cells_of_a_table_are_facts_with_the_unit_and_time_of_their_row_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "table.html"
+    path.write_text(TABLE, encoding="utf-8")
+    facts = [s.fact for s in extract_file(path).statements]
+    assert {(f.type, f.subject, f.measure, f.value, f.unit, f.time) for f in facts} == {
+        ("count", "知识产权运营机构", "数量", 120.0, "家", "2020"),
+        ("count", "知识产权运营机构", "数量", 156.0, "家", "2021"),
+        ("amount", "专利质押融资金额", "金额", 4_520_000_000.0, "CNY", "2020"),
+        ("amount", "专利质押融资金额", "金额", 6_380_000_000.0, "CNY", "2021"),
+        ("amount", "运营基金", "规模", 2_050_000_000.0, "CNY", None),
+    }
+    assert all("<td>" in TABLE[f.start : f.end] for f in facts)

@@ -30,17 +30,17 @@ PLEDGED = (
         r"(?P<b>[^，。；：]{2,30}?(?:银行|支行|分行|信用社|公司))(?:向|为)(?P<a>[^，。；]{2,40}?)(?:发放|提供|办理|授信)(?:了)?(?P<what>[^，。；]{0,30}?(?:专利|知识产权|商标)权?质押)"
     ),
 )
+NO_PARTY = re.compile(r"标准|由$|从$|增长|需要|建设$|^(?:一次性|最高|适当|不超过)")
 LENDER = re.compile(
     r"(?:获得?|取得|从|向)(?P<b>[^，。；]{2,30}?(?:银行|支行|分行|信用社|担保公司|小额贷款公司))"
 )
-SUPPORT = re.compile(
-    r"(?P<verb>给予|奖励|补助|资助|补贴|奖补|支持|贴息|扶持|安排)(?P<mid>[^，。；\d]{0,16})$"
-)
+SUPPORT = re.compile(r"(?P<verb>给予|奖励|补助|资助|补贴|奖补|贴息|扶持)(?P<mid>[^，。；\d]{0,16})$")
 SUPPORT_AFTER = re.compile(
-    r"^(?:的|以内的|人民币|每[年件项家])*(?P<what>[^，。；、（）]{0,12}?(?:奖励|补助|资助|补贴|奖补|支持|贴息|扶持|资金))"
+    r"^(?:的|以内的|人民币|每[年件项家])*(?P<what>[^，。；、（）]{0,12}?(?:奖励|补助|资助|补贴|奖补|支持|贴息|扶持))"
 )
 FOR_WHOM = re.compile(
-    r"(?:对|向|为|给予)(?P<who>[^，。；]{2,60}?)(?:的)?(?=[，。；]|按|给予|一次性|每[家件项年]|最高|给$|$)"
+    r"(?:(?:^|[，；。：]|，并|，可)(?:对|向)(?P<who>[^，。；\d]{2,60}?)(?=[，。；]|按|给予|一次性|每[家件项年]|最高|给|$)"
+    r"|给予(?P<given>[^，。；\d]{2,40}?)(?=按|一次性|最高|不超过|$))"
 )
 
 
@@ -91,8 +91,9 @@ def find_support(sentence: Sentence) -> Iterator[Fact]:
         if before is None and after is None:
             continue
         whom = list(FOR_WHOM.finditer(lead))
-        if whom:
-            yield _support(sentence, quantity, whom[-1]["who"], before, after, whom[-1].start())
+        name = (whom[-1]["who"] or whom[-1]["given"]) if whom else ""
+        if name and not NO_PARTY.search(name):
+            yield _support(sentence, quantity, name, before, after, whom[-1].start())
 
 
 def _support(
@@ -112,7 +113,7 @@ def _support(
     return Fact(
         type="support",
         subject=clean_party(re.sub(r"^(?:对|向|为)", "", whom)),
-        measure=what.strip() or "支持",
+        measure=what.strip().removeprefix("给予") or "支持",
         value=float(quantity.value),
         unit=quantity.unit,
         bound="atMost" if is_at_most else quantity.bound,

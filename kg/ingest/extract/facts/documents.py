@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.ingest.extract.facts.parties import clean_party, split_parties
+from kg.ingest.extract.facts.parties import clean_party, looks_like_party, split_parties
 from kg.ingest.extract.model import Fact
 from kg.ingest.extract.sentences import Sentence
 
@@ -31,7 +31,7 @@ def find_documents(sentence: Sentence) -> Iterator[Fact]:
         standard = STANDARD_NUMBER.match(sentence.text[end:].lstrip(" （(")) or _before(sentence.text, start)
         if standard:
             yield standard_fact(sentence, start, end, title, standard[0])
-        elif (issued := issue_fact(sentence, start, end, title)) is not None:
+        elif issued := issue_fact(sentence, start, end, title) or numbered_fact(sentence, start, end):
             yield issued
 
 
@@ -94,6 +94,28 @@ def issue_fact(sentence: Sentence, start: int, end: int, title: str) -> Fact | N
     )
 
 
+def numbered_fact(sentence: Sentence, start: int, end: int) -> Fact | None:
+    """Return a document that names its issuer in its title and stands with its number.
+
+    «《国务院关于…的若干意见》（国发〔2015〕71号）» says who issued what under which number, not when.
+    """
+    title = sentence.text[start + 1 : end - 1]
+    number = POLICY_NUMBER.match(sentence.text[end:].lstrip("（("))
+    issuers = split_parties(title.split("关于")[0]) if "关于" in title else []
+    if number is None or not issuers or not all(looks_like_party(name) for name in issuers):
+        return None
+    return Fact(
+        type="issued",
+        subject="、".join(issuers),
+        object=title,
+        measure="印发",
+        number=number[0],
+        start=sentence.offset + start,
+        end=sentence.offset + sentence.text.index(number[0], end) + len(number[0]),
+        confidence=0.9,
+    )
+
+
 def _passive(sentence: Sentence, start: int, end: int, title: str) -> Fact | None:
     by = re.search(r"由(?P<who>[^，。]{2,40}?)(?:联合|共同)?(?:印发|发布|出台|颁布)", sentence.text[end:])
     times = [t.iso for t in sentence.times]
@@ -121,13 +143,45 @@ def issuers_of(lead: str, sentence: Sentence) -> list[str]:
     return [
         name
         for name in names
-        if 2 <= len(name) <= 30
-        and name not in times
-        and clean_party(name)
-        and not re.search(r"[的了将要]", name)
+        if 2 <= len(name) <= 30 and name not in times and clean_party(name) and looks_like_party(name)
     ]
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     found = list(pattern.finditer(text))
     return found[-1] if found else None
+
+
+HEADING = re.compile(
+    r"^(?P<who>[^\n，。]{2,60}?)关于(?:印发)?[^\n。]{4,80}?(?:意见|通知|办法|规划|方案|决定|公告|通告|措施|细则|通报)$",
+    re.M,
+)
+
+
+def document_fact(text: str, date: str | None) -> Fact | None:
+    """Return that the document itself was issued: by whom, under which number, when (GB/T 9704-2012).
+
+    Args:
+        text: mended text of the whole document.
+        date: its date.
+    """
+    head = "\n".join(text.split("\n")[:12])
+    match = HEADING.search(head)
+    issuers = split_parties(match["who"]) if match else []
+    if match is None or not issuers or not all(looks_like_party(name) for name in issuers):
+        return None
+    number = next(
+        (m for m in POLICY_NUMBER.finditer(head) if head[m.end() : m.end() + 1] in ("", "\n")), None
+    )
+    end = number.end() if number and number.start() >= match.end() else match.end()
+    return Fact(
+        type="issued",
+        subject="、".join(issuers),
+        object=match[0],
+        measure="印发",
+        number=number[0] if number else None,
+        time=date,
+        start=match.start(),
+        end=end,
+        confidence=0.9,
+    )

@@ -44,13 +44,11 @@ def _first_party(a: str, b: str) -> bool:
 
 def _place(a: str, b: str) -> bool:
     return (
-        len(a) >= 3
-        and re.search(
-            r"(?:省|市|区|县|州|镇|园|园区|新区|自贸区|高新区|开发区|北京|上海|天津|重庆|西安|珠海|深圳|广州|横琴)$",
-            b,
-        )
-        is not None
-    )
+        looks_like_party(a) or re.search(r"(?:平台|园区|园|中心|基地|联盟)$", a) is not None
+    ) and re.search(
+        r"(?:省|市|区|县|州|镇|园|园区|新区|自贸区|高新区|开发区|北京|上海|天津|重庆|西安|珠海|深圳|广州|横琴)$",
+        b,
+    ) is not None
 
 
 def _alliance(a: str, b: str) -> bool:
@@ -62,6 +60,24 @@ def _platform(a: str, b: str) -> bool:
 
 
 RULES = (
+    Rule(
+        "memberOf",
+        re.compile(
+            r"由(?P<a>[^。；：]{2,160}?)(?:共同|联合|牵头)*(?:发起|组建)(?:成立|组建|设立)?的"
+            r"(?P<b>[^，。；：、]{2,40}?联盟)"
+        ),
+        lambda a, b: looks_like_party(a),
+        0.85,
+    ),
+    Rule(
+        "acquired",
+        re.compile(
+            rf"{_WHO}(?:拟|将|以|出资|斥资|现金|通过|约|近|[\d.]+[万亿]*元)*(?:收购|受让)(?:了)?{_WHAT}"
+            r"(?P<share>\d+(?:\.\d+)?[%％])(?:的)?(?:股份|股权|股)"
+        ),
+        _first_party,
+        0.85,
+    ),
     Rule(
         "memberOf",
         re.compile(
@@ -129,7 +145,7 @@ RULES = (
     Rule(
         "approved",
         re.compile(
-            rf"{_WHO}(?:正式|首批|已|被)*(?:批复|批准|同意|认定){_WHAT}(?:为|成为|建设|设立|创建|开展)(?P<c>[^，。；：]{{2,40}})"
+            rf"{_WHO}(?:日前|近日|正式|首批|已|被)*(?:批复同意|批准同意|批复|批准|同意|认定){_WHAT}(?:为|成为|建设|设立|创建|开展)(?P<c>[^，。；：]{{2,40}})"
         ),
         _first_party,
         0.85,
@@ -144,8 +160,11 @@ RULES = (
     ),
 )
 RELATION_WORDS = re.compile(
-    "联盟|持有|投资|增资|注资|出资|运营|承建|运维|位于|坐落|地处|落户|设在|选址|批复|批准|同意|认定|授予|评为|确定为|列为|设立在"
+    "收购|受让|联盟|持有|投资|增资|注资|出资|运营|承建|运维|位于|坐落|地处|落户|设在|选址|批复|批准|同意|认定|授予|评为|确定为|列为|设立在"
 )
+# How far before its clause the time of a beginning may stand, in characters; what names many things or none.
+NEAR = 6
+NO_NAME = re.compile(r"\d|^(?:一批|部分|若干|一系列|新的|各类)|[“”、]|重大(?:工程|项目|专项)$")
 FOUNDED = re.compile(
     r"(?P<a>[^，。；：、《》（）]{2,40}?)(?:（[^）]{1,30}）)?(?:在[^，。；]{2,12})?(?:正式)?(?:宣布|宣告)?(?:成立|揭牌|挂牌)(?:于|于\s*)?(?P<rest>[^，。；]{0,14})"
 )
@@ -156,15 +175,47 @@ LAUNCHED = re.compile(
     r"(?P<a>[^，。；：《》\n]{2,40}?(?:平台|系统|网站|中心|工程|项目|计划|行动|试点|门户))(?P<mid>[^，。；]{0,20}?|[^。；]{0,30}?，(?:于|在|已)?[^，。；]{0,16}?)(?:正式|已|成功|将)*(?P<verb>上线|启动|开通|启用|投入运行|投入使用|试运行)"
 )
 LAUNCH = re.compile(
-    r"(?:正式|全面|率先|组织)*(?P<verb>启动实施|启动|实施|上线|开通)(?:了)?(?P<a>[^，。；：《》]{2,40}(?:工程|平台|项目|计划|行动|试点|系统|专项))"
+    r"(?:正式|全面|率先|组织)*(?P<verb>启动实施|启动|上线|开通)(?:了)?(?P<a>[^，。；：《》]{2,40}(?:工程|平台|项目|计划|行动|试点|系统|专项))"
 )
 
 
 def find_events(sentence: Sentence) -> Iterator[Fact]:
     """Yield the relations and dated events of a sentence."""
-    yield from find_relations(sentence)
+    relations = list(find_relations(sentence))
+    yield from relations
+    if not any(fact.type == "holdsShares" for fact in relations):
+        yield from find_elided_holder(sentence)
     yield from find_founded(sentence)
     yield from find_launched(sentence)
+
+
+ELIDED_HOLDER = re.compile(
+    r"[，；](?:交易完成后|本次[^，]{0,6}后|目前|届时)?(?:将|合计|共|直接|间接)*持有(?P<b>[^，。；：]{2,40}?)"
+    r"(?P<share>\d+(?:\.\d+)?[%％])(?:的)?(?:股份|股权)"
+)
+
+
+def find_elided_holder(sentence: Sentence) -> Iterator[Fact]:
+    """Yield a shareholding whose holder is the subject of the clause before (…，将合计持有某公司32%股份)."""
+    match = ELIDED_HOLDER.search(sentence.text)
+    first = next((w for w in sentence.words if w.tag == "ORG"), None)
+    if match is None or first is None or first.start > match.start():
+        return
+    holder = sentence.text[first.start : first.end]
+    if looks_like_party(holder) and looks_like_party(clean_party(match["b"])):
+        yield Fact(
+            type="holdsShares",
+            subject=holder,
+            object=clean_party(match["b"]),
+            measure="持股比例",
+            value=float(match["share"].rstrip("%％")),
+            unit="%",
+            bound="exact",
+            time=_time(sentence, match.start(), match.end()),
+            start=sentence.offset + match.start() + 1,
+            end=sentence.offset + match.end(),
+            confidence=0.75,
+        )
 
 
 def find_relations(sentence: Sentence) -> Iterator[Fact]:
@@ -237,6 +288,8 @@ def find_founded(sentence: Sentence) -> Iterator[Fact]:
         if time and looks_like_party(name):
             yield _dated(sentence, "founded", name, match, time, None)
     for match in FOUND.finditer(sentence.text):
+        if match["b"].startswith("的"):
+            continue
         lead = re.split(r"[，。；：]", sentence.text[: match.start()])[-1]
         founders = [name for name in split_parties(lead) if looks_like_party(name)]
         time = _time(sentence, match.start(), match.end())
@@ -245,18 +298,21 @@ def find_founded(sentence: Sentence) -> Iterator[Fact]:
 
 
 def find_launched(sentence: Sentence) -> Iterator[Fact]:
-    """Yield platforms and programmes that began on a day that the sentence names."""
+    """Yield platforms and programmes that began on a day, in a month or year that their clause names."""
     for pattern in (LAUNCHED, LAUNCH):
-        for match in pattern.finditer(sentence.text):
-            name = clean_party(match["a"])
-            time = _time(sentence, match.start(), match.end())
-            has_number = re.search(r"\d+[家个支项]", name)
-            if time and name and not has_number:
-                yield _dated(sentence, "launched", name, match, time, None)
-                break
-        else:
-            continue
-        return
+        found = [fact for match in pattern.finditer(sentence.text) if (fact := _launch(sentence, match))]
+        if found:
+            yield found[0]
+            return
+
+
+def _launch(sentence: Sentence, match: re.Match[str]) -> Fact | None:
+    """Return a beginning; None where the time is far, a span of years, or the name is no one thing."""
+    name = clean_party(match["a"])
+    near = [t for t in sentence.times if t.end > match.start() - NEAR and t.start < match.end()]
+    if not near or "/" in near[-1].iso or len(name) < 4 or NO_NAME.search(name):
+        return None
+    return _dated(sentence, "launched", name, match, near[-1].iso, None)
 
 
 def _dated(

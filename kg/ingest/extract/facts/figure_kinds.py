@@ -16,7 +16,10 @@ SHARE = re.compile(
     r"占(?P<whole>[^，。、]{0,20}?)(?:的)?(?:比重|比例|份额)?(?:已)?(?:达到|达|为|超过|约|提高到|升至|上升到)?\s*$"
 )
 MULTIPLE = re.compile(r"(?P<verb>撬动|带动|放大|拉动)(?P<what>[^，。、]{0,20}?)(?:达到|达|约|超过)?\s*$")
-_RAISED, _INVESTED = "募集|募资|募得|筹集|首期募资|首次募资", "投资|投出|投入|出资|注资|投放|入股"
+_RAISED, _INVESTED = (
+    "募集|募资|(?<![押权])融资|募得|筹集|首期募资|首次募资",
+    "投资|投出|投入(?=资金)|出资|注资|投放|入股",
+)
 MONEY_ACTION = re.compile(
     rf"(?:首批|首期|率先|累计|合计|共|已|总共|计划|拟|将)*(?:完成)?(?P<verb>{_RAISED}|{_INVESTED})(?:资金|总额|规模|资本)?"
     r"(?:了|合计|累计|共计|共|总计|达到|达|超过|为|近|约)*\s*$"
@@ -58,7 +61,7 @@ def fact_type(verb: str) -> str:
 
 def level_type(quantity: Quantity) -> str:
     """Return the kind of fact that a figure makes by itself."""
-    kinds = {"count": "count", "ratio": "ratio", "points": "ratio", "multiple": "multiple"}
+    kinds = {"count": "count", "bare": "count", "ratio": "ratio", "points": "ratio", "multiple": "multiple"}
     return kinds.get(quantity.kind, "amount")
 
 

@@ -32,6 +32,7 @@ from kg.ingest.extract.phrases import (
     boundary_before,
     phrase_after,
     phrase_before,
+    phrase_opening_clause_before,
     split_predicate,
 )
 from kg.ingest.extract.sentences import Sentence
@@ -44,7 +45,12 @@ COMMON = re.compile(
     r"(?:增加值|总产值|产值|产量|收入|销售额|销量|利润|投资|进出口|数量|件数|申请量|授权量|人数|比重|比例|价格|用量|额|量|率)$"
 )
 TARGET = re.compile(r"目标|力争|计划|拟|预期|到\d{4}年|争取|将达到|规划|确保|不低于|安排")
-ENDING = re.compile(r"[，；。]")
+SHORTEST = 2
+INVESTMENT_NAMED = re.compile(r"(?:直接|外商|固定资产|民间|建设|开发|全社会|对外|基建|改造)$")
+SCALE = re.compile(
+    r"(?P<name>.{2,}?(?:基金|公司|平台|联盟|中心|园区|高新区|项目))?(?P<measure>(?:首期|目标|总|资金|管理)*规模|总额)"
+)
+FUND_NAME = re.compile(r"[\u4e00-\u9fff]{2,30}?基金")
 
 
 @dataclass(slots=True)
@@ -82,7 +88,7 @@ def find_figures(sentence: Sentence) -> Iterator[Fact]:
         if is_enumeration(sentence.text, quantity):
             continue
         reading = shared.get(quantity.start) or read_figure(sentence, quantity, topic)
-        if reading is None:
+        if reading is None or len(reading.subject) < SHORTEST:
             continue
         topic.subject, topic.measure = reading.subject, reading.measure
         if reading.is_counted and not topic.actor:
@@ -157,14 +163,17 @@ def read_money(
     sentence: Sentence, quantity: Quantity, lead: str, counted: Phrase, topic: Topic
 ) -> Reading | None:
     """Return how an amount of money is read."""
-    action = MONEY_ACTION.search(lead)
+    action = money_action(sentence, quantity, lead)
     if action:
         # «…机构募集42.8亿元»: who raised it stands before the verb, or is the sentence's subject.
         subject = phrase_before(sentence, quantity.start - len(lead) + action.start())
         who = subject.text or topic.subject or counted.text
         return (
             Reading(
-                fact_type(action["verb"]), who, MONEY_MEASURE[fact_type(action["verb"])], counted.text or None
+                fact_type(action["verb"]),
+                who,
+                MONEY_MEASURE[fact_type(action["verb"])],
+                counted.text.removeprefix("收购") or None,
             )
             if who
             else None
@@ -175,11 +184,25 @@ def read_money(
     return Reading("amount", topic.subject or counted.text, counted.text)
 
 
+def money_action(sentence: Sentence, quantity: Quantity, lead: str) -> re.Match[str] | None:
+    """Return the verb of raising or investing before an amount; 外商直接投资 is a noun."""
+    action = MONEY_ACTION.search(lead)
+    if action is None or action["verb"] not in ("投资", "出资", "投放", "入股"):
+        return action
+    if INVESTMENT_NAMED.search(lead[: action.start("verb")]):
+        return None
+    at = quantity.start - len(lead) + action.start("verb")
+    is_verb = any(word.start <= at < word.end and word.tag == "v" for word in sentence.words)
+    return action if is_verb else None
+
+
 def read_level(sentence: Sentence, quantity: Quantity, topic: Topic) -> Reading | None:
     """Return how a figure after what it measures is read (营业收入7840万元, 平均超过653万元)."""
     before = phrase_before(sentence, quantity.start)
     lead = sentence.text[boundary_before(sentence, quantity.start) : quantity.start]
-    kind = "count" if quantity.kind == "count" else "amount"
+    kind = level_type(quantity)
+    if not before and not topic.subject:
+        before = phrase_opening_clause_before(sentence, quantity.start)
     if not before:
         if not topic.subject or topic.measure in ("", "数量") or quantity.kind not in ("money", "measure"):
             return _from_topic(kind, lead, topic)
@@ -188,8 +211,24 @@ def read_level(sentence: Sentence, quantity: Quantity, topic: Topic) -> Reading 
     actor, _, measured = split_predicate(sentence, before)
     if not measured:
         measured, actor = before, NOTHING
+    if scale := read_scale(sentence, quantity, measured.text):
+        return scale
     subject = actor.text or topic.actor or measured.text
     return Reading(kind, subject, measured.text if subject != measured.text else measured_by(quantity))
+
+
+def read_scale(sentence: Sentence, quantity: Quantity, measured: str) -> Reading | None:
+    """Return the size of a thing named before it (基金规模10亿元), after it (20亿元的基金) or earlier."""
+    match = SCALE.fullmatch(measured)
+    if match is None:
+        return None
+    name = match["name"]
+    if not name and sentence.text.startswith("的", quantity.end):
+        name = phrase_after(sentence, quantity.end).text
+    if not name:
+        earlier = FUND_NAME.findall(sentence.text[: quantity.start])
+        name = re.sub(r"^.*(?:设立|成立|组建|发起)", "", earlier[-1]) if earlier else ""
+    return Reading("amount", name, match["measure"]) if name else None
 
 
 def _from_topic(kind: str, lead: str, topic: Topic) -> Reading | None:
@@ -207,7 +246,8 @@ def read_ratio(sentence: Sentence, quantity: Quantity, lead: str, topic: Topic) 
     before = phrase_before(sentence, quantity.start)
     if share:
         owner = phrase_before(sentence, quantity.start - len(lead) + share.start()).text or topic.subject
-        return Reading("ratio", owner, f"占{share['whole']}比重") if owner else None
+        whole = re.sub(r"(?:的?比重)?[由从]?$|^比$", "", share["whole"])
+        return Reading("ratio", owner, f"占{whole}比重" if whole else "占比") if owner else None
     counted = phrase_after(sentence, quantity.end)
     if sentence.text[quantity.end : quantity.end + 1] == "的" and counted:
         return Reading("ratio", counted.text, "比例")
@@ -226,7 +266,7 @@ def _growth(sentence: Sentence, quantity: Quantity, change: re.Match[str], topic
     base = (
         "上年同期" if re.search("同比|上年|去年同期", change[0]) else "上期" if "环比" in change[0] else None
     )
-    verb = re.sub(r"(?:比|较)(?:上年|去年|上年同期|去年同期|同期|\d{4}年)|分别|了$|\s", "", change["verb"])
+    verb = re.sub(r"(?:比|较)(?:上年同期|去年同期|上年|去年|同期|\d{4}年)|分别|了$|\s", "", change["verb"])
     if subject:
         return Reading("growth", subject, verb, base=base)
     if not topic.subject:
@@ -255,14 +295,18 @@ def read_multiple(sentence: Sentence, quantity: Quantity, lead: str, topic: Topi
 
 def read_bare(sentence: Sentence, quantity: Quantity, lead: str, topic: Topic) -> Reading | None:
     """Return how a figure without unit is read: money after a verb of money, else a thing done (6000披露)."""
-    action = MONEY_ACTION.search(lead)
+    action = money_action(sentence, quantity, lead)
     if action and quantity.value >= 10_000:
         subject = phrase_before(sentence, quantity.start - len(lead) + action.start()).text or topic.subject
-        return (
-            Reading(fact_type(action["verb"]), subject, MONEY_MEASURE[fact_type(action["verb"])])
-            if subject
-            else None
-        )
+        measure = MONEY_MEASURE[fact_type(action["verb"])]
+        return Reading(fact_type(action["verb"]), subject, measure) if subject else None
+    if re.search("[万亿]", quantity.text):
+        # «近14亿人口»: the noun that follows is its own unit; «贫困人口减少1386万» has it before.
+        counted = phrase_after(sentence, quantity.end)
+        change = CHANGE.search(lead)
+        if counted and counted.start == quantity.end:
+            return Reading("count", counted.text, "数量")
+        return _growth(sentence, quantity, change, topic) if change else None
     listed = re.match(r"(?P<done>[\u4e00-\u9fff]{2,4})(?=[、，。；）)]|$)", sentence.text[quantity.end :])
     owner = re.search(
         r"(?P<who>[\u4e00-\u9fffA-Za-z]{2,20})：(?:\d+[\u4e00-\u9fff]{2,4}、)*$",
@@ -298,13 +342,21 @@ def make_fact(sentence: Sentence, quantity: Quantity, reading: Reading) -> Fact:
         value=float(quantity.value),
         unit=unit,
         bound=quantity.bound,
-        base=reading.base,
+        base=reading.base or former_value(sentence, quantity),
         time=time_of(sentence, quantity.start, quantity.end),
         place=place_of(sentence, begin, quantity.start),
         start=sentence.offset + min(begin, quantity.start),
         end=sentence.offset + _statement_end(sentence, quantity, reading),
         confidence=round(confidence - (0.1 if is_target else 0.0) - (0.1 if quantity.is_numeral else 0.0), 2),
     )
+
+
+def former_value(sentence: Sentence, quantity: Quantity) -> str | None:
+    """Return «前值» for the first of two values of a change: 由9.8%降至7.5%, 从3万亿元增加到8万亿元."""
+    lead = sentence.text[max(0, quantity.start - 12) : quantity.start]
+    tail = sentence.text[quantity.end : quantity.end + 16]
+    is_first = re.search(r"(?:由|从)[^，。；]*$", lead) and re.match(r"[^，。；]{0,8}?(?:到|至|为|成)", tail)
+    return "前值" if is_first else None
 
 
 def _statement_end(sentence: Sentence, quantity: Quantity, reading: Reading) -> int:

@@ -9,8 +9,8 @@ from kg.ingest.extract.facts.figures import find_figures
 from kg.ingest.extract.model import Fact
 from kg.ingest.extract.sentences import Sentence
 
-TAKING_IN = ("licensed", "transferred", "pledged", "support", "holdsShares", "invested")
-WORTH_READING = tuple("0123456789０１２３４５６７８９《百千万亿成设投许质持联营位")
+TAKING_IN = ("licensed", "transferred", "pledged", "support", "holdsShares", "acquired", "invested")
+WORTH_READING = tuple("0123456789０１２３４５６７８９《百千万亿成设投许质持联营位收受")
 
 
 def find_facts(sentence: Sentence) -> list[Fact]:

@@ -46,7 +46,7 @@ def clean_party(text: str) -> str:
         bare,
     )
     bare = re.sub(
-        r"(?:等(?:\d+[家个]?)?(?:单位|机构|部门|企业|公司|部委)?|共同|联合|正式|已|成功|率先|首次|作为.*|拟|计划|先后|累计|分别|日前|近日)+$",
+        r"(?:等(?:\d+[家个]?)?(?:单位|机构|部门|企业|公司|部委)?|共同|联合|牵头|正式|已经|已|成功|率先|首次|作为.*|拟|计划|先后|累计|分别|日前|近日)+$",
         "",
         bare,
     )
@@ -55,4 +55,6 @@ def clean_party(text: str) -> str:
 
 def looks_like_party(text: str) -> bool:
     """Return whether a text ends as names of organisations do."""
-    return 2 <= len(text) <= 40 and re.search(rf"(?:{_ENDING})$", text) is not None
+    if not 2 <= len(text) <= 40 or re.search(r"[，。；：了]|^(?:一批|部分|各|有关|该|本)|的(?!.*公司)", text):
+        return False
+    return re.search(rf"(?:{_ENDING}|国务院|中央|人大|常委会|政协)$", text) is not None

@@ -1,0 +1,1 @@
+"""Relations between two named firms in a sentence: a classifier trained on labelled sentences."""
