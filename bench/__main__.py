@@ -12,6 +12,7 @@ from bench.extraction import measure_extraction
 from bench.identity import measure_identity
 from bench.loading import Row, measure_loading, measure_tables
 from bench.measure import write_results
+from bench.metrics import measure_metrics
 from bench.reading import measure_reading
 from bench.shapes import measure_shapes
 from bench.starting import measure_start
@@ -36,6 +37,7 @@ PARTS: dict[str, Part] = {
         folder / "tables", sizes.publications, sizes.citations
     ),
     "identity": lambda _, sizes: measure_identity(sizes.mentions),
+    "metrics": lambda _, sizes: measure_metrics(sizes.publications),
 }
 
 

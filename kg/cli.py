@@ -21,6 +21,7 @@ from kg.commands import (
     chain,
     concordance,
     evaluate,
+    evaluate_match,
     evaluate_resolution,
     evaluate_text,
     extract,
@@ -55,6 +56,7 @@ app.command("query")(query.query)
 app.command("extract")(extract.extract)
 app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
+evaluate.app.command("match")(evaluate_match.evaluate_match)
 evaluate.app.command("ner")(evaluate_text.evaluate_ner)
 evaluate.app.command("resolution")(evaluate_resolution.resolution)
 evaluate.app.command("facts")(evaluate_text.evaluate_facts)

@@ -54,7 +54,7 @@ def cover_many(
         parameters: prior and thresholds; the defaults when None.
     """
     parameters = parameters or CoverageParameters()
-    mass = _masses(world, group, len(names), parameters)
+    mass = subject_masses_of_groups(world, group, len(names), parameters.candidate)
     target = shares[:, None] * world.reference_mass[None, :]
     scale = 1.0 if world.effective is None else world.effective
     flat = estimate_gaps((mass * scale).ravel(), (target * scale).ravel(), parameters.gaps)
@@ -76,9 +76,16 @@ def cover_many(
     return ManyCoverages(links, _whole(world, names, coverage, parameters))
 
 
-def _masses(world: World, group: Integers, size: int, parameters: CoverageParameters) -> Floats:
-    """Return the mass of each subject and link, shape (subjects, links)."""
-    likely = parameters.candidate
+def subject_masses_of_groups(world: World, group: Integers, size: int, confidence: float = 0.5) -> Floats:
+    """Return the mass of each subject and link, shape (subjects, links).
+
+    Args:
+        world: families and holders.
+        group: subject of each holder, −1 for none.
+        size: number of subjects.
+        confidence: memberships and holdings less sure than this do not count.
+    """
+    likely = confidence
     rows, units = world.memberships, world.holdings
     counts = (group[units.holder] >= 0) & (units.confidence >= likely) & world.is_active[units.family]
     held = sparse.csr_array(
