@@ -33,7 +33,7 @@ JOIN membership AS m USING (family) GROUP BY z.zone, m.link
 
 
 def measure_metrics(families: int, funds: int = 300, projects: int = 5000) -> list[Row]:
-    """Return the rows of the table for a number of families, a tenth of it holders, ten times it citations."""
+    """Return the rows of the table for some families, a tenth as many holders, ten times the citations."""
     whole = measure(measure_world, families, families * 10, families // 10)
     small = measure(measure_world, families // 10, families, families // 100)
     market = measure(measure_assignment, funds, projects)
@@ -109,7 +109,9 @@ def _coverage_rows(world: World, frames: dict[str, pd.DataFrame], group: np.ndar
 def _sql_seconds(frames: dict[str, pd.DataFrame], zones: pd.DataFrame) -> float:
     with duckdb.connect() as connection:
         for name, frame in {**frames, "zone": zones}.items():
-            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM frame')
+            connection.register("input", frame)
+            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM input')
+            connection.unregister("input")
         return _timed(lambda: connection.execute(SQL).fetchall())[0]
 
 

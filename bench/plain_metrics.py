@@ -74,7 +74,7 @@ def plain_look_through(holdings: Frame, mass: dict[int, float], steps: int = 200
     for _ in range(steps):
         onward: dict[int, float] = {}
         for owner, value in moving.items():
-            above = graph[owner] if owner in graph else {}
+            above = dict(graph[owner]) if graph.has_node(owner) else {}
             if not above:
                 roots[str(owner)] = roots.get(str(owner), 0.0) + value
                 continue

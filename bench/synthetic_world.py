@@ -28,20 +28,20 @@ def make_world(families: int, citations: int, holders: int, seed: int = 1) -> Wo
     edges = edges[edges[:, 0] != edges[:, 1]]
     critical = rng.choice(np.array([-1, 0, 1], dtype=np.int8), edges.shape[0], p=[0.1, 0.6, 0.3])
     nobody = np.zeros(holders, dtype=np.bool_)
-    world = World(
-        chain=make_chain(rng),
-        families=np.array([f"f{i:07d}" for i in range(families)], dtype=object),
-        holders=np.array([f"h{i:06d}" for i in range(holders)], dtype=object),
-        memberships=_memberships(rng, families),
-        holdings=Holdings(pairs[:, 0], pairs[:, 1], 1 / owners[pairs[:, 0]], np.ones(pairs.shape[0])),
-        references=References(edges[:, 0], edges[:, 1], critical),
-        is_active=np.ones(families, dtype=np.bool_),
-        reference_mass=np.full(LINKS, np.nan),
-        subject=Subject("", nobody, nobody, nobody),
-        as_of=dt.date(2020, 1, 1),
+    return _with_reference(
+        World(
+            chain=make_chain(rng),
+            families=np.array([f"f{i:07d}" for i in range(families)], dtype=object),
+            holders=np.array([f"h{i:06d}" for i in range(holders)], dtype=object),
+            memberships=_memberships(rng, families),
+            holdings=Holdings(pairs[:, 0], pairs[:, 1], 1 / owners[pairs[:, 0]], np.ones(pairs.shape[0])),
+            references=References(edges[:, 0], edges[:, 1], critical),
+            is_active=np.ones(families, dtype=np.bool_),
+            reference_mass=np.full(LINKS, np.nan),
+            subject=Subject("", nobody, nobody, nobody),
+            as_of=dt.date(2020, 1, 1),
+        )
     )
-    world = _with_reference(world)
-    return world
 
 
 def _with_reference(world: World) -> World:

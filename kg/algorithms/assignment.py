@@ -73,8 +73,13 @@ def solve_assignment(
         time_limit: seconds; the best found until then is returned, with its gap.
     """
     pairs = _pairs(funds, projects, scores)
+    own: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        own.setdefault(pair.fund.id, []).append(pair)
     conflicts = tuple(
-        reason for fund in funds for reason in (*_conflicts(fund), *_ratio_conflict(fund, pairs))
+        reason
+        for fund in funds
+        for reason in (*_conflicts(fund), *_ratio_conflict(fund, own.get(fund.id, [])))
     )
     greedy, stable = plan_greedily(pairs, _step(pairs)), defer_acceptance(pairs)
     if not pairs:
@@ -135,8 +140,7 @@ def _conflicts(fund: FundRecord) -> list[str]:
 
 def _ratio_conflict(fund: FundRecord, pairs: Sequence[Pair]) -> list[str]:
     """Return what is said of a fund whose reinvestment ratio refuses every deal that it could make."""
-    own = [pair for pair in pairs if pair.fund.id == fund.id]
-    if not fund.reinvestment_ratio or fund.regions is None or not own or any(p.is_inside for p in own):
+    if not fund.reinvestment_ratio or fund.regions is None or not pairs or any(p.is_inside for p in pairs):
         return []
     where = ", ".join(sorted(fund.regions)) or "no region"
     return [
@@ -160,59 +164,67 @@ def _most(pairs: Sequence[Pair], step: float) -> Floats:
 def _problem(pairs: tuple[Pair, ...]) -> _Problem:
     step = _step(pairs)
     unit = step or 1.0
-    names: list[str] = []
-    rows: list[sparse.csr_array] = []
-    bounds: list[tuple[float, float]] = []
-    for name, coefficients, low, high in (*_ticket_rows(pairs, unit), *_sum_rows(pairs, unit)):
-        names.append(name)
-        rows.append(coefficients)
-        bounds.append((low, high))
-    low_high = np.array(bounds)
+    found = [*_ticket_rows(pairs, unit), *_sum_rows(pairs, unit)]
+    sizes = [len(row.columns) for row in found]
+    matrix = sparse.csr_array(
+        (
+            np.array([value for row in found for value in row.values], dtype=np.float64),
+            (
+                np.repeat(np.arange(len(found)), sizes),
+                np.array([column for row in found for column in row.columns], dtype=np.int64),
+            ),
+        ),
+        shape=(len(found), 2 * len(pairs)),
+    )
+    low, high = np.array([row.low for row in found]), np.array([row.high for row in found])
     whole = np.array([float(step is not None and pair.is_ratio_bound) for pair in pairs])
-    matrix = sparse.csr_array(sparse.vstack(rows, format="csr"))
-    return _Problem(pairs, unit, matrix, low_high[:, 0], low_high[:, 1], tuple(names), whole)
+    return _Problem(pairs, unit, matrix, low, high, tuple(row.name for row in found), whole)
 
 
-_Row = tuple[str, sparse.csr_array, float, float]
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A constraint: low ≤ Σ values · variables[columns] ≤ high."""
 
-
-def _row(size: int, columns: Sequence[int], values: Sequence[float]) -> sparse.csr_array:
-    return sparse.csr_array((list(values), ([0] * len(columns), list(columns))), shape=(1, 2 * size))
+    name: str
+    columns: Sequence[int]
+    values: Sequence[float]
+    low: float
+    high: float
 
 
 def _ticket_rows(pairs: tuple[Pair, ...], unit: float) -> list[_Row]:
     """Return l z ≤ y ≤ h z of every pair."""
     size, rows = len(pairs), []
     for k, pair in enumerate(pairs):
-        rows.append((f"most:{k}", _row(size, [k, size + k], [1.0, -pair.high / unit]), -math.inf, 0.0))
+        rows.append(_Row(f"most:{k}", (k, size + k), (1.0, -pair.high / unit), -math.inf, 0.0))
         if pair.low > 0:
-            rows.append((f"least:{k}", _row(size, [k, size + k], [1.0, -pair.low / unit]), 0.0, math.inf))
+            rows.append(_Row(f"least:{k}", (k, size + k), (1.0, -pair.low / unit), 0.0, math.inf))
     return rows
 
 
 def _sum_rows(pairs: tuple[Pair, ...], unit: float) -> list[_Row]:
-    size, rows = len(pairs), []
+    rows = []
     for fund, columns in _grouped([pair.fund.id for pair in pairs]).items():
         rows += _fund_rows(pairs, fund, columns, unit)
     for project, columns in _grouped([pair.project.id for pair in pairs]).items():
         ask = pairs[columns[0]].project.ask or 0.0
-        rows.append((f"ask:{project}", _row(size, columns, [1.0] * len(columns)), -math.inf, ask / unit))
+        rows.append(_Row(f"ask:{project}", columns, [1.0] * len(columns), -math.inf, ask / unit))
     return rows
 
 
 def _fund_rows(pairs: tuple[Pair, ...], name: str, columns: list[int], unit: float) -> list[_Row]:
     size, fund, ones = len(pairs), pairs[columns[0]].fund, [1.0] * len(columns)
     capital = (fund.capital or 0.0) / unit
-    rows = [(f"capital:{name}", _row(size, columns, ones), -math.inf, capital)]
+    rows = [_Row(f"capital:{name}", columns, ones, -math.inf, capital)]
     if fund.max_deals is not None:
-        deals = _row(size, [size + k for k in columns], ones)
-        rows.append((f"deals:{name}", deals, -math.inf, float(fund.max_deals)))
+        deals = [size + k for k in columns]
+        rows.append(_Row(f"deals:{name}", deals, ones, -math.inf, float(fund.max_deals)))
     if fund.reinvestment_ratio is not None:
         inside = [float(pairs[k].is_inside) - fund.reinvestment_ratio for k in columns]
-        rows.append((f"reinvestment:{name}", _row(size, columns, inside), 0.0, math.inf))
+        rows.append(_Row(f"reinvestment:{name}", columns, inside, 0.0, math.inf))
     for link, limit in sorted((fund.link_limits or {}).items()):
         shares = [(pairs[k].project.links or {}).get(link, 0.0) for k in columns]
-        rows.append((f"link:{name}:{link}", _row(size, columns, shares), -math.inf, limit * capital))
+        rows.append(_Row(f"link:{name}:{link}", columns, shares, -math.inf, limit * capital))
     return rows
 
 

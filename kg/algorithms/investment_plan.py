@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kg.algorithms.fund_model import FundRecord, Project
 
@@ -44,6 +45,28 @@ class Pair:
 Plan = list[tuple[Pair, float]]
 
 
+@dataclass
+class _Totals:
+    """What a plan has used so far, so that a pair's room is found without going through the plan."""
+
+    spent: dict[str, float] = field(default_factory=dict)
+    inside: dict[str, float] = field(default_factory=dict)
+    deals: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, float] = field(default_factory=dict)
+    on_link: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def add(self, pair: Pair, amount: float) -> None:
+        """Count a deal."""
+        fund, project = pair.fund.id, pair.project.id
+        self.spent[fund] = self.spent.get(fund, 0.0) + amount
+        self.taken[project] = self.taken.get(project, 0.0) + amount
+        self.deals[fund] = self.deals.get(fund, 0) + 1
+        if pair.is_inside:
+            self.inside[fund] = self.inside.get(fund, 0.0) + amount
+        for link, part in (pair.project.links or {}).items():
+            self.on_link[fund, link] = self.on_link.get((fund, link), 0.0) + amount * part
+
+
 def plan_greedily(pairs: Sequence[Pair], step: float | None = None) -> Plan:
     """Return the plan that gives each best-scored pair in turn as much as all constraints allow.
 
@@ -52,10 +75,12 @@ def plan_greedily(pairs: Sequence[Pair], step: float | None = None) -> Plan:
         step: amounts are multiples of it, as those of the best plan are; None for any amount.
     """
     plan: Plan = []
+    totals = _Totals()
     for pair in sorted(pairs, key=_rank):
-        amount = _whole_steps(_room(pair, plan), step)
+        amount = _whole_steps(_room(pair, totals), step)
         if amount > ROUNDING and amount >= pair.low - ROUNDING:
             plan.append((pair, amount))
+            totals.add(pair, amount)
     return plan
 
 
@@ -69,22 +94,20 @@ def _rank(pair: Pair) -> tuple[float, str, str]:
     return -pair.score, pair.fund.id, pair.project.id
 
 
-def _room(pair: Pair, plan: Plan) -> float:
-    """Return the most that can go to a pair beside a plan."""
+def _room(pair: Pair, totals: _Totals) -> float:
+    """Return the most that can go to a pair beside what was given."""
     fund, project = pair.fund, pair.project
-    own = [(other, amount) for other, amount in plan if other.fund.id == fund.id]
-    if fund.max_deals is not None and len(own) >= fund.max_deals:
+    if fund.max_deals is not None and totals.deals.get(fund.id, 0) >= fund.max_deals:
         return 0.0
-    spent = math.fsum(amount for _, amount in own)
-    taken = math.fsum(amount for other, amount in plan if other.project.id == project.id)
+    spent = totals.spent.get(fund.id, 0.0)
+    taken = totals.taken.get(project.id, 0.0)
     room = min(pair.high, (fund.capital or 0.0) - spent, (project.ask or 0.0) - taken)
     if fund.reinvestment_ratio and not pair.is_inside:
-        inside = math.fsum(amount for other, amount in own if other.is_inside)
-        room = min(room, inside / fund.reinvestment_ratio - spent)
+        room = min(room, totals.inside.get(fund.id, 0.0) / fund.reinvestment_ratio - spent)
     for link, limit in (fund.link_limits or {}).items():
         part = (project.links or {}).get(link, 0.0)
-        used = math.fsum(amount * (other.project.links or {}).get(link, 0.0) for other, amount in own)
         if part > 0:
+            used = totals.on_link.get((fund.id, link), 0.0)
             room = min(room, (limit * (fund.capital or 0.0) - used) / part)
     return room
 
@@ -95,43 +118,58 @@ def defer_acceptance(pairs: Sequence[Pair]) -> Plan:
     Each fund offers, best project first, as much as it can; a project that is offered more than it asks
     for lets the lowest-scored offers go. Ratios between deals are not part of this view.
     """
-    held: Plan = []
-    waiting = sorted(pairs, key=_rank)
-    refused: set[int] = set()
-    while True:
-        offer = next((p for p in waiting if id(p) not in refused and _offer(p, held) > ROUNDING), None)
-        if offer is None:
-            return [(pair, amount) for pair, amount in held if amount > ROUNDING]
-        held.append((offer, _offer(offer, held)))
-        held = _keep_best(offer.project, held, refused)
+    order = sorted(pairs, key=_rank)
+    waiting = list(range(len(order)))
+    parked: dict[str, list[int]] = {}
+    by_fund: dict[str, dict[int, float]] = {}
+    by_project: dict[str, dict[int, float]] = {}
+    while waiting:
+        number = heapq.heappop(waiting)
+        pair = order[number]
+        own = by_fund.setdefault(pair.fund.id, {})
+        amount = _offer(pair, own)
+        if amount <= ROUNDING:
+            # Until the fund has room again this pair need not be looked at.
+            parked.setdefault(pair.fund.id, []).append(number)
+            continue
+        theirs = by_project.setdefault(pair.project.id, {})
+        own[number] = theirs[number] = amount
+        for freed in _keep_best(order, theirs, by_fund):
+            for again in parked.pop(freed, []):
+                heapq.heappush(waiting, again)
+    held = {number: amount for own in by_fund.values() for number, amount in own.items()}
+    return [(order[number], held[number]) for number in sorted(held) if held[number] > ROUNDING]
 
 
-def _offer(pair: Pair, held: Plan) -> float:
-    own = [(other, amount) for other, amount in held if other.fund.id == pair.fund.id]
-    if any(other is pair for other, _ in own):
-        return 0.0
+def _offer(pair: Pair, own: Mapping[int, float]) -> float:
     if pair.fund.max_deals is not None and len(own) >= pair.fund.max_deals:
         return 0.0
-    amount = min(pair.high, (pair.fund.capital or 0.0) - math.fsum(amount for _, amount in own))
+    amount = min(pair.high, (pair.fund.capital or 0.0) - math.fsum(own.values()))
     return amount if amount >= pair.low - ROUNDING else 0.0
 
 
-def _keep_best(project: Project, held: Plan, refused: set[int]) -> Plan:
-    """Let go of the lowest-scored offers that a project has no room for; a part is kept if it is a ticket."""
-    room = project.ask or 0.0
-    kept: dict[int, float] = {}
-    for pair, amount in sorted((o for o in held if o[0].project.id == project.id), key=lambda o: _rank(o[0])):
+def _keep_best(
+    order: Sequence[Pair], theirs: dict[int, float], by_fund: dict[str, dict[int, float]]
+) -> set[str]:
+    """Let go of the lowest-scored offers that a project has no room for; a part is kept if it is a ticket.
+
+    Returns:
+        The funds that have more room than before.
+    """
+    room = order[next(iter(theirs))].project.ask or 0.0
+    freed = set()
+    for number in sorted(theirs):
+        pair, amount = order[number], theirs[number]
         part = min(amount, room)
-        if part > ROUNDING and part >= pair.low - ROUNDING:
-            kept[id(pair)] = part
+        is_kept = part > ROUNDING and part >= pair.low - ROUNDING
+        if is_kept:
             room -= part
+            theirs[number] = by_fund[pair.fund.id][number] = part
         else:
-            refused.add(id(pair))
-    return [
-        (pair, kept.get(id(pair), amount))
-        for pair, amount in held
-        if pair.project.id != project.id or id(pair) in kept
-    ]
+            del theirs[number], by_fund[pair.fund.id][number]
+        if not is_kept or part < amount:
+            freed.add(pair.fund.id)
+    return freed
 
 
 def blocking_pairs(pairs: Sequence[Pair], plan: Plan) -> int:
@@ -141,12 +179,20 @@ def blocking_pairs(pairs: Sequence[Pair], plan: Plan) -> int:
     and the project has a ticket of its ask open or filled by lower-scored funds.
     """
     dealt = {id(pair) for pair, _ in plan}
-    return sum(id(pair) not in dealt and pair.score > 0 and _blocks(pair, plan) for pair in pairs)
+    own: dict[str, Plan] = {}
+    theirs: dict[str, Plan] = {}
+    for pair, amount in plan:
+        own.setdefault(pair.fund.id, []).append((pair, amount))
+        theirs.setdefault(pair.project.id, []).append((pair, amount))
+    return sum(
+        id(pair) not in dealt
+        and pair.score > 0
+        and _blocks(pair, own.get(pair.fund.id, []), theirs.get(pair.project.id, []))
+        for pair in pairs
+    )
 
 
-def _blocks(pair: Pair, plan: Plan) -> bool:
-    own = [(other, amount) for other, amount in plan if other.fund.id == pair.fund.id]
-    theirs = [(other, amount) for other, amount in plan if other.project.id == pair.project.id]
+def _blocks(pair: Pair, own: Plan, theirs: Plan) -> bool:
     firm_own = [amount for other, amount in own if other.score >= pair.score]
     firm_theirs = [amount for other, amount in theirs if other.score >= pair.score]
     if pair.fund.max_deals is not None and len(firm_own) >= pair.fund.max_deals:
