@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,9 +13,21 @@ import pandas as pd
 from scipy import optimize, sparse
 
 from kg.algorithms.fund_model import FundRecord, Project
-from kg.algorithms.investment_plan import Pair, Plan, blocking_pairs, defer_acceptance, plan_greedily
+from kg.algorithms.investment_plan import (
+    ROUNDING,
+    Pair,
+    Plan,
+    blocking_pairs,
+    defer_acceptance,
+    plan_greedily,
+)
 from kg.algorithms.link_graph import Floats
+from kg.algorithms.relaxation import relax
 
+# Above this number of pairs the search is among those that the linear relaxation finds worth it; the gap
+# is to the relaxation's value, which bounds all plans.
+LARGE = 4000
+LARGE_GAP = 0.002
 # Amounts with more decimals than this are treated as continuous.
 MAX_DECIMALS = 6
 
@@ -84,19 +97,7 @@ def solve_assignment(
     greedy, stable = plan_greedily(pairs, _step(pairs)), defer_acceptance(pairs)
     if not pairs:
         return Assignment(_frame([]), 0.0, 0.0, 0, conflicts, {}, 0.0, _frame([]))
-    problem = _problem(pairs)
-    values = np.array([pair.score for pair in pairs])
-    solution = optimize.milp(
-        np.concatenate([-values * problem.step, np.zeros(len(pairs))]),
-        constraints=optimize.LinearConstraint(problem.rows, problem.low, problem.high),
-        bounds=optimize.Bounds(0, np.concatenate([_most(pairs, problem.step), np.ones(len(pairs))])),
-        integrality=np.concatenate([problem.is_whole, np.ones(len(pairs))]),
-        options={"time_limit": time_limit, "mip_rel_gap": 0.0},
-    )
-    if solution.x is None:
-        plan, gap = greedy, math.inf
-    else:
-        plan, gap = _plan(problem, solution.x), float(solution.mip_gap or 0.0)
+    plan, gap, problem = _best_plan(pairs, greedy, time_limit)
     return Assignment(
         amounts=_frame(plan),
         value=_value(plan),
@@ -107,6 +108,46 @@ def solve_assignment(
         greedy_value=_value(greedy),
         stable=_frame(stable),
     )
+
+
+def _best_plan(pairs: tuple[Pair, ...], greedy: Plan, time_limit: float) -> tuple[Plan, float, _Problem]:
+    """Return the best plan found, its gap to the proven bound, and the programme that it solves."""
+    start = time.monotonic()
+    relaxed = relax(pairs, time_limit / 2) if len(pairs) > LARGE else None
+    chosen = pairs if relaxed is None else tuple(pairs[k] for k in relaxed.kept.tolist())
+    problem = _problem(chosen)
+    values = np.array([pair.score for pair in chosen])
+    most = _most(chosen, problem.step)
+    # Deals that the relaxation makes in full are kept, so that only the rest is searched.
+    sure = np.zeros(len(chosen)) if relaxed is None else relaxed.is_full.astype(np.float64)
+    solution = optimize.milp(
+        np.concatenate([-values * problem.step, np.zeros(len(chosen))]),
+        constraints=optimize.LinearConstraint(problem.rows, problem.low, problem.high),
+        bounds=optimize.Bounds(
+            np.concatenate([sure * most, sure]), np.concatenate([most, np.ones(len(chosen))])
+        ),
+        integrality=np.concatenate([problem.is_whole, np.ones(len(chosen))]),
+        options={
+            "time_limit": max(1.0, time_limit - (time.monotonic() - start)),
+            "mip_rel_gap": 0.0 if relaxed is None else LARGE_GAP,
+        },
+    )
+    found = greedy if solution.x is None else _plan(problem, solution.x)
+    plan = max(greedy, found, key=_value) if relaxed is not None or solution.status != 0 else found
+    bound = relaxed.bound if relaxed is not None else _bound(solution)
+    return plan, _gap(_value(plan), bound), problem
+
+
+def _bound(solution: optimize.OptimizeResult) -> float:
+    return math.inf if solution.mip_dual_bound is None else -float(solution.mip_dual_bound)
+
+
+def _gap(value: float, bound: float) -> float:
+    """Return how far the bound lies above the value, relative to it; 0 within rounding."""
+    if value <= 0:
+        return 0.0 if bound <= ROUNDING else math.inf
+    gap = bound / value - 1
+    return 0.0 if gap <= ROUNDING else gap
 
 
 def _pairs(

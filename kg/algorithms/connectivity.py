@@ -11,6 +11,8 @@ from kg.algorithms.link_graph import Booleans, Floats, LinkGraph
 
 # Simple paths of a cyclic chain are counted one by one; beyond this the count is not worth the wait.
 PATH_LIMIT = 200_000
+# Whole numbers are exact in floating point up to here.
+MOST_EXACT = 2**53
 
 
 def through_rate(chain: LinkGraph, coverage: Floats, threshold: float) -> tuple[float | None, str | None]:
@@ -43,21 +45,80 @@ def widest_path(chain: LinkGraph, coverage: Floats) -> tuple[float | None, str |
     problem = _problem(chain, coverage)
     if problem is not None:
         return None, problem
-    for level in sorted(set(coverage.tolist()), reverse=True):
-        if _is_connected(chain, coverage >= level):
-            return level, None
-    return None, "the chain has no path from a source to a sink"
+    width = float(widest_paths(chain, coverage[None, :])[0])
+    return (None, "the chain has no path from a source to a sink") if np.isnan(width) else (width, None)
+
+
+def widest_paths(chain: LinkGraph, coverage: Floats) -> Floats:
+    """Return b for each row of coverages; NaN where one is undefined or no path leads to a sink.
+
+    Args:
+        chain: links and supply edges.
+        coverage: in [0, 1], shape (rows, links).
+    """
+    sources, sinks = _ends(chain)
+    width = np.full(coverage.shape, -np.inf)
+    width[:, sources] = coverage[:, sources]
+    # A widest path visits a link once, so as many rounds as links suffice; along the chain one does.
+    for _ in range(chain.size):
+        before = width.copy()
+        for source, target in zip(chain.sources, chain.targets, strict=True):
+            onward = np.minimum(width[:, source], coverage[:, target])
+            width[:, target] = np.maximum(width[:, target], onward)
+        if np.array_equal(before, width, equal_nan=True):
+            break
+    if chain.sources.size == 0 or not sinks:
+        return np.full(coverage.shape[0], np.nan)
+    best = width[:, sorted(sinks)].max(axis=1)
+    known = ~np.isnan(coverage).any(axis=1) & np.isfinite(best)
+    return np.where(known, best, np.nan)
+
+
+def through_rates(chain: LinkGraph, coverage: Floats, threshold: float) -> Floats:
+    """Return the through-rate of each row of coverages; NaN where it is undefined.
+
+    Args:
+        chain: links and supply edges.
+        coverage: in [0, 1], shape (rows, links).
+        threshold: θ.
+    """
+    every = count_paths(chain, np.ones(chain.size, dtype=np.bool_))
+    if chain.sources.size == 0 or not every:
+        return np.full(coverage.shape[0], np.nan)
+    order = _supply_order(chain)
+    if order is None or every > MOST_EXACT:
+        one = [through_rate(chain, row, threshold)[0] for row in coverage]
+        return np.array([np.nan if rate is None else rate for rate in one])
+    counts = _counts(chain, order, coverage >= threshold)
+    rates = counts[:, _ends(chain)[0]].sum(axis=1) / every
+    return np.where(np.isnan(coverage).any(axis=1), np.nan, rates)
+
+
+def _supply_order(chain: LinkGraph) -> list[int] | None:
+    """Return the links, what each supplies before itself; None when they form a circle."""
+    try:
+        return list(TopologicalSorter(dict(enumerate(_successors(chain)))).static_order())
+    except CycleError:
+        return None
+
+
+def _counts(chain: LinkGraph, order: list[int], open_links: Booleans) -> Floats:
+    """Return the number of open paths from each link to a sink, shape (rows, links); exact below 2^53."""
+    successors, sinks = _successors(chain), _ends(chain)[1]
+    counts = np.zeros(open_links.shape)
+    for link in order:
+        onward = 1.0 if link in sinks else counts[:, successors[link]].sum(axis=1)
+        counts[:, link] = np.where(open_links[:, link], onward, 0.0)
+    return counts
 
 
 def count_paths(chain: LinkGraph, open_links: Booleans) -> int | None:
     """Return the number of simple source→sink paths over open links; None when there are too many."""
     successors = _successors(chain)
     sources, sinks = _ends(chain)
-    try:
-        order = list(TopologicalSorter(dict(enumerate(successors))).static_order())
-    except CycleError:
+    order = _supply_order(chain)
+    if order is None:
         return _count_one_by_one(successors, sources, sinks, open_links)
-    # static_order lists what a link supplies before the link itself.
     counts = [0] * chain.size
     for link in order:
         onward = 1 if link in sinks else sum(counts[target] for target in successors[link])
@@ -84,18 +145,6 @@ def _ends(chain: LinkGraph) -> tuple[list[int], set[int]]:
     supplied, supplying = set(chain.targets.tolist()), set(chain.sources.tolist())
     sources = [link for link in range(chain.size) if link not in supplied]
     return sources, {link for link in range(chain.size) if link not in supplying}
-
-
-def _is_connected(chain: LinkGraph, open_links: Booleans) -> bool:
-    successors = _successors(chain)
-    sources, sinks = _ends(chain)
-    frontier = [link for link in sources if open_links[link]]
-    reached = set(frontier)
-    while frontier:
-        onward = [t for link in frontier for t in successors[link] if open_links[t] and t not in reached]
-        frontier = list(dict.fromkeys(onward))
-        reached |= set(frontier)
-    return bool(reached & sinks)
 
 
 def _count_one_by_one(

@@ -14,9 +14,9 @@ import pandas as pd
 from scipy import sparse
 
 from kg.algorithms.blocking import sum_by_holder
-from kg.algorithms.connectivity import through_rate, widest_path
+from kg.algorithms.connectivity import through_rates, widest_paths
 from kg.algorithms.control import final_blocking
-from kg.algorithms.coverage import CoverageParameters, chain_coverage, link_coverage
+from kg.algorithms.coverage import CoverageParameters, link_coverage
 from kg.algorithms.gaps import estimate_gaps
 from kg.algorithms.link_graph import Floats, Integers
 from kg.algorithms.masses import within_unit
@@ -118,10 +118,16 @@ def _self_determinations(world: World, group: Integers, size: int, parameters: C
 def _whole(
     world: World, names: Sequence[str], coverage: Floats, parameters: CoverageParameters
 ) -> pd.DataFrame:
-    rows = []
-    for name, c in zip(names, coverage, strict=True):
-        passed = through_rate(world.chain, c, parameters.through_threshold)[0]
-        rows.append((name, chain_coverage(world.chain, c)[0], passed, widest_path(world.chain, c)[0]))
-    columns = ["subject", "chainCoverage", "throughRate", "widestPath"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype(dict.fromkeys(columns[1:], np.float64))
+    chain = world.chain
+    weighed = chain.importance > 0
+    total = np.minimum(1.0, coverage[:, weighed] @ chain.importance[weighed])
+    if chain.importance_problem() is not None:
+        total = np.full(coverage.shape[0], np.nan)
+    return pd.DataFrame(
+        {
+            "subject": np.array(names, dtype=object),
+            "chainCoverage": total,
+            "throughRate": through_rates(chain, coverage, parameters.through_threshold),
+            "widestPath": widest_paths(chain, coverage),
+        }
+    )

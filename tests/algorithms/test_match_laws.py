@@ -204,3 +204,16 @@ def test_the_gate_names_every_refusal_and_what_it_could_not_check(
     gate = check_gate(FundRecord("F", **fund), Project("p", **project))
     assert (gate.refusals, gate.unknown) == (refusals, unknown)
     assert gate.is_open == (False if refusals else None if unknown else True)
+
+
+@settings(max_examples=20, deadline=None)
+@given(markets())
+def test_a_search_among_the_relaxations_pairs_keeps_the_constraints_and_tells_its_gap(market: Scored) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.algorithms.assignment.LARGE", 0)
+        result = solve(market)
+    best = best_by_trying(market)
+    assert is_allowed(market[0], market[1], amounts_of(result.amounts))
+    assert result.greedy_value - 1e-9 <= result.value <= best + 1e-9
+    assert result.gap >= 0
+    assert best <= result.value * (1 + result.gap) + 1e-6 or result.gap == np.inf
