@@ -26,11 +26,15 @@ class PoolReach:
         members: their identifiers.
         reach: R of the pool by link id; None where the link has no held mass.
         shapley: part of each member by link id and member; None where the reach is.
+        complementarity: R of the pool minus the largest R of a member, by link id; None where the reach is.
+        redundancy: sum of the members' R minus R of the pool, by link id; None where the reach is.
     """
 
     members: tuple[str, ...]
     reach: Mapping[str, float | None]
     shapley: Mapping[str, Mapping[str, float] | None]
+    complementarity: Mapping[str, float | None]
+    redundancy: Mapping[str, float | None]
 
 
 def pool_reach(world: World, blocking: Blocking, pool: tuple[int, ...], mass: Floats) -> PoolReach:
@@ -46,6 +50,7 @@ def pool_reach(world: World, blocking: Blocking, pool: tuple[int, ...], mass: Fl
     parts = shapley_of_maximum(values)
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = np.array([sum_by_link(world, part) / mass for part in parts])
+        alone = np.array([sum_by_link(world, value) / mass for value in values])
     names = [str(world.holders[i]) for i in pool]
     reach: dict[str, float | None] = {}
     shapley: dict[str, Mapping[str, float] | None] = {}
@@ -54,7 +59,22 @@ def pool_reach(world: World, blocking: Blocking, pool: tuple[int, ...], mass: Fl
         reach[link] = float(shares[:, index].sum()) if is_known else None
         by_member = dict(zip(names, shares[:, index].tolist(), strict=True))
         shapley[link] = by_member if is_known else None
-    return PoolReach(tuple(names), reach, shapley)
+    known = {link: mass[index] > 0 for index, link in enumerate(world.chain.ids)}
+    whole = shares.sum(axis=0)
+    return PoolReach(
+        tuple(names),
+        reach,
+        shapley,
+        complementarity=_by_link(known, whole - alone.max(axis=0, initial=0.0)),
+        redundancy=_by_link(known, alone.sum(axis=0) - whole),
+    )
+
+
+def _by_link(known: Mapping[str, bool], values: Floats) -> dict[str, float | None]:
+    return {
+        link: max(0.0, float(value)) if is_known else None
+        for (link, is_known), value in zip(known.items(), values, strict=True)
+    }
 
 
 def member_values(world: World, blocking: Blocking, pool: tuple[int, ...]) -> Floats:

@@ -50,6 +50,8 @@ def control_json(result: ControlResult) -> dict[str, object]:
             {
                 "members": list(pool.members),
                 "reach": dict(pool.reach),
+                "complementarity": dict(pool.complementarity),
+                "redundancy": dict(pool.redundancy),
                 "shapley": {
                     link: None if parts is None else dict(parts) for link, parts in pool.shapley.items()
                 },

@@ -82,6 +82,8 @@ def test_a_pool_and_its_shapley_parts() -> None:
     (pool,) = compute("control", "control_pool")["pools"]
     assert rounded(pool["reach"]) == {"n3": 0.8}
     assert rounded(pool["shapley"]["n3"]) == {"X": 0.65, "V": 0.15}
+    # Alone X reaches .7 and V .2.
+    assert (rounded(pool["complementarity"]), rounded(pool["redundancy"])) == ({"n3": 0.1}, {"n3": 0.1})
 
 
 def test_look_through_ownership() -> None:
