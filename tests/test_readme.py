@@ -12,7 +12,6 @@ from kg.settings import REPOSITORY_ROOT
 
 README = (REPOSITORY_ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (REPOSITORY_ROOT / "Makefile").read_text(encoding="utf-8")
-<<<<<<< HEAD
 COMMANDS = sorted(
     set(
         re.findall(
@@ -20,9 +19,6 @@ COMMANDS = sorted(
         )
     )
 )
-=======
-COMMANDS = sorted(set(re.findall(r"^(?:\S+ )?\bkg ((?:schema |chain |evaluate )?[a-z-]+)", README, re.MULTILINE)))
->>>>>>> 1378b2c (Know the commands of evaluate in the README's test)
 
 
 def known_commands() -> set[str]:
