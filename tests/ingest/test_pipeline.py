@@ -8,6 +8,7 @@ from filelock import FileLock
 
 from kg.errors import FormatError, SettingsError, SnapshotError, ThresholdError, WorkspaceBusyError
 from kg.ingest.pipeline import IngestResult, ingest
+from kg.ingest.stage.inputs import passing_rule
 from kg.snapshot import open_snapshot
 
 LENS_HEADER = (
@@ -234,3 +235,18 @@ def test_dates_with_the_year_of_the_week_get_their_year_back(tmp_path: Path) -> 
     assert [str(day) for row in rows_of(result, "SELECT filingDate FROM Application") for day in row] == [
         "2013-12-30"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("SOURCE.txt", "noteFile"),
+        ("readme.md", "noteFile"),
+        ("synbio_codebook.txt", "noteFile"),
+        ("NOTICE", "noteFile"),
+        ("notice.txt", None),  # a policy notice is no note about the data
+        (".hidden.csv", "hiddenFile"),
+    ],
+)
+def test_what_stands_beside_data_is_passed_over_by_a_named_rule(name: str, rule: str | None) -> None:
+    assert passing_rule(Path("folder") / name) == rule

@@ -21,7 +21,7 @@ from kg.snapshot import sha256_of
 
 SYNTHETIC_MARKER = "synthetic.json"  # written by `kg sample`: the hashes of what it generated
 # Files that stand beside data and describe them.
-_NOTE = re.compile(r"(SOURCE|README|LICEN[CS]E|NOTICE|MANIFEST)(\..*)?", re.IGNORECASE)
+_NOTE = re.compile(r"(?i:(?:SOURCE|README|LICEN[CS]E|MANIFEST|.*codebook)(?:\..*)?)|NOTICE")
 _DECLARATION = re.compile(r"^\s*<!(?:ELEMENT|ENTITY|ATTLIST)\s", re.MULTILINE)
 
 
