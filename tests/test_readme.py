@@ -15,7 +15,9 @@ MAKEFILE = (REPOSITORY_ROOT / "Makefile").read_text(encoding="utf-8")
 COMMANDS = sorted(
     set(
         re.findall(
-            r"^(?:\S+ )?\bkg ((?:schema |chain |concordance |train |resolve |evaluate )?[a-z-]+)", README, re.MULTILINE
+            r"^(?:\S+ )?\bkg ((?:schema |chain |concordance |train |resolve |evaluate )?[a-z-]+)",
+            README,
+            re.MULTILINE,
         )
     )
 )
