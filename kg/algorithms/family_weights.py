@@ -147,7 +147,7 @@ def _pai(features: pd.DataFrame, markets: Mapping[str, float]) -> Floats:
 
 
 def _calibrated(features: pd.DataFrame, as_of: AsOf) -> Floats:
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     x = np.log1p(features[list(INDICATORS)].to_numpy(dtype=np.float64))
     started = pd.to_datetime(features["started"])

@@ -121,7 +121,7 @@ def _labels(queries: list[Query], investors: int) -> Floats:
 
 def _learn(x: Floats, y: Floats, later: Floats) -> tuple[Floats, dict[str, float]]:
     """Return the probability of each pair of the test and the model's coefficients."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     flat = x.reshape(-1, x.shape[2])
     mean, spread = flat.mean(axis=0), flat.std(axis=0)

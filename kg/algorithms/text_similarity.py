@@ -19,7 +19,7 @@ LSA_SIZE = 100
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text: Chinese cut by a dictionary, others between spaces, in lower case."""
-    import jieba  # type: ignore[import-untyped]
+    import jieba
 
     jieba.setLogLevel(logging.WARNING)
     return [word for word in jieba.lcut(text.lower()) if _WORD.fullmatch(word)]
@@ -59,7 +59,7 @@ def tfidf_space(texts: Sequence[Sequence[str]], fitted_on: Sequence[int] | None 
         texts: the words of each text, as `words_of` gives them.
         fitted_on: positions of the texts that words and their weights are learnt from; None for all.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     corpus = [texts[i] for i in (range(len(texts)) if fitted_on is None else fitted_on)]
     vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
@@ -72,7 +72,7 @@ def tfidf_space(texts: Sequence[Sequence[str]], fitted_on: Sequence[int] | None 
 
 def lsa_space(space: TextSpace, size: int = LSA_SIZE, seed: int = 0) -> TextSpace:
     """Return the vectors reduced to their main directions, of unit length; as they are when too few."""
-    from sklearn.decomposition import TruncatedSVD  # type: ignore[import-untyped]
+    from sklearn.decomposition import TruncatedSVD
 
     rows, columns = space.vectors.shape
     most = min(rows, columns) - 1

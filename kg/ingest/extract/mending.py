@@ -184,7 +184,7 @@ def _crosses_word(before: str, after: str) -> bool:
 
 @cache
 def _dictionary() -> Any:
-    import jieba  # type: ignore[import-untyped]
+    import jieba
 
     jieba.setLogLevel("ERROR")
     jieba.initialize()

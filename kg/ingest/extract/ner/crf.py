@@ -60,7 +60,7 @@ def train_recogniser(
     Raises:
         FormatError: the text has no entity.
     """
-    import pycrfsuite  # type: ignore[import-untyped]
+    import pycrfsuite
 
     names, taught_by = known_names(sentences)
     if not names:

@@ -127,8 +127,8 @@ def jieba_words(text: str) -> list[tuple[str, str]]:
 
 @cache
 def _tagger() -> Any:
-    import jieba  # type: ignore[import-untyped]
-    import jieba.posseg  # type: ignore[import-untyped]
+    import jieba
+    import jieba.posseg
 
     jieba.setLogLevel("ERROR")
     return jieba.posseg.dt

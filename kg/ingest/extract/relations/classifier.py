@@ -39,8 +39,8 @@ class Classifier:
 
 def train_classifier(examples: Sequence[Example], cost: float = COST) -> Classifier:
     """Return a classifier trained on examples; the same examples give the same one."""
-    from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
-    from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.svm import LinearSVC
 
     vectorizer = DictVectorizer(dtype=np.float32)
     rows = narrow(vectorizer.fit_transform(relation_features(example) for example in examples))
@@ -122,7 +122,7 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _tokenizer() -> Any:
-    import jieba  # type: ignore[import-untyped]
+    import jieba
 
     jieba.setLogLevel("ERROR")
     return jieba.dt
