@@ -19,6 +19,8 @@ OPENING = re.compile(
     r"^.*(?:[，。；：！？、\s“”]|其中|日前|近日|此前|目前|昨日|今日|由|经|在|向|与|和|及|同|对|将|把|被|从|为|是|会同|联合|据悉|获悉|日|月|年)(?=[\u4e00-\u9fffA-Za-z])"
 )
 _TIME = re.compile(r"^(?:[12]\d{3}年)?(?:\d{1,2}月)?(?:\d{1,2}[日号])?[，,\s]*")
+# «国家知识产权局于2015年5月印发»: the day stands between who acts and the act.
+_TIME_BEHIND = re.compile(r"(?:于|在)?(?:[12]\d{3}年)(?:\d{1,2}月)?(?:\d{1,2}[日号])?$")
 
 
 def split_parties(text: str) -> list[str]:
@@ -39,7 +41,7 @@ def _split_pair(text: str) -> Sequence[str]:
 
 def clean_party(text: str) -> str:
     """Return a name without time, connectives and empty words around it; empty when nothing is left."""
-    bare = _TIME.sub("", text.strip(" ，,、。：:"))
+    bare = _TIME_BEHIND.sub("", _TIME.sub("", text.strip(" ，,、。：:")))
     bare = re.sub(
         r"^(?:其中|日前|近日|此前|目前|由|经|在|和|与|及|同|据悉|联合|会同|我国|以及|并|为|是|对|以|将)+",
         "",
