@@ -103,6 +103,7 @@ def test_rows_of_one_key_are_one_node_with_the_earlier_word_and_both_sources(
         "transactionId": "transfer:1",
         "currency": "CNY",
         "amountLow": 7,
+        "amountCnyLow": 7,
         "sources": ["transfers:transfers.csv:1", "transfers:transfers.csv:2"],
     }
 
