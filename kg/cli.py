@@ -25,6 +25,7 @@ from kg.commands import (
     evaluate_resolution,
     evaluate_text,
     extract,
+    market,
     metrics,
     query,
     resolve,
@@ -52,6 +53,7 @@ app.command("completion")(analysis.completion)
 app.command("what-if")(analysis.what_if)
 app.command("dependencies")(analysis.dependencies)
 app.command("rank")(analysis.rank)
+app.command("match-offers")(market.match_offers)
 app.command("query")(query.query)
 app.command("extract")(extract.extract)
 app.add_typer(train.app, name="train")
