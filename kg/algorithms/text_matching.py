@@ -69,7 +69,7 @@ def _bm25(queries: Sequence[Sequence[str]], documents: Sequence[Sequence[str]]) 
 
     The second factor is below 1, so that the quotient is in [0, 1]; within a query it ranks as BM25 does.
     """
-    import bm25s  # type: ignore[import-untyped]
+    import bm25s
 
     if not any(documents):
         return np.zeros((len(queries), len(documents)))
