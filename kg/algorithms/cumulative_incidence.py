@@ -63,7 +63,7 @@ def cumulative_incidence(times: Floats, ends: Integers) -> CumulativeIncidence:
     at_risk = ordered.size - np.searchsorted(ordered, moments, side="left")
     arrivals = _counts(times[ends == ARRIVED], moments)
     others = _counts(times[ends == ENDED_OTHERWISE], moments)
-    waiting = np.cumprod(1 - (arrivals + others) / at_risk)
+    waiting: Floats = np.cumprod(1 - (arrivals + others) / at_risk, dtype=np.float64)
     before = np.concatenate([np.ones(min(1, moments.size)), waiting[:-1]])
     return CumulativeIncidence(
         times=moments,
