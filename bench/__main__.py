@@ -37,6 +37,7 @@ PARTS: dict[str, Part] = {
         folder / "tables", sizes.publications, sizes.citations
     ),
     "identity": lambda _, sizes: measure_identity(sizes.mentions),
+    "extraction": lambda _folder, _sizes: measure_extraction(),
     "metrics": lambda _, sizes: measure_metrics(sizes.publications),
 }
 
@@ -55,14 +56,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as name:
         parts = arguments.only or PARTS
         rows = [row for part in parts for row in PARTS[part](Path(name), arguments)]
-        folder = Path(name)
-        rows = measure_start(folder / "start")
-        rows += measure_uspto(folder / "uspto")
-        rows += measure_docdb(folder / "docdb")
-        rows += measure_loading(folder, arguments.publications, arguments.citations)
-        rows += measure_identity(arguments.mentions)
-        rows += measure_shapes(folder / "large" / "snapshot")
-        rows += measure_extraction()
     for row in rows:
         target = "" if row["target"] is None else f"target {row['target']:g}"
         print(f"{row['what']:<62}{row['value']:>12.2f}   {target}")
