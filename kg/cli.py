@@ -27,6 +27,7 @@ from kg.commands import (
     extract,
     market,
     metrics,
+    operations,
     query,
     resolve,
     schema,
@@ -53,6 +54,7 @@ app.command("completion")(analysis.completion)
 app.command("what-if")(analysis.what_if)
 app.command("dependencies")(analysis.dependencies)
 app.command("rank")(analysis.rank)
+app.command("operations")(operations.operations)
 app.command("match-offers")(market.match_offers)
 app.command("query")(query.query)
 app.command("extract")(extract.extract)

@@ -1,0 +1,126 @@
+"""The operation views from one JSON file: whole answers by hand, and what is wrong is said there."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.algorithms.operation_scenarios import compute_operations
+from kg.errors import NotFoundError, ScenarioError
+
+
+def run(kind: str, document: dict[str, Any], folder: Path) -> Any:
+    path = folder / "case.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    # Through JSON and back: what is returned must be what a reader gets.
+    return json.loads(json.dumps(compute_operations(kind, path), allow_nan=False))
+
+
+OFFICE = {
+    "asOf": "2015-01-01",
+    "disclosures": [{"id": "A", "disclosed": "2010"}, {"id": "B", "disclosed": "2010-03"}, {"id": "C"}],
+    "events": [{"disclosure": "A", "stage": "option", "date": "2011"}],
+    "incomes": {"L1": 30, "L2": 10, "L3": None},
+    "reported": [{"stage": "licence", "count": 1500, "source": "annual report"}],
+}
+RISK = {
+    "asOf": "2021-01-01",
+    "chain": {"links": [{"id": "n"}]},
+    "families": [
+        {"id": "a", "links": {"n": 1}, "owners": {"A": 1}, "criticalReferences": ["b"]},
+        {"id": "c", "links": {"n": 1}, "owners": {"A": 1}, "activeUntil": "2021-02-15"},
+        {"id": "b", "links": {"n": 1}, "owners": {"B": 1}, "activeUntil": "2030-01-01"},
+    ],
+    "subject": {"organizations": ["A"]},
+    "litigation": {
+        "subject": {"cases": 1, "families": 10},
+        "peers": [{"cases": 0, "families": 100}, {"cases": 20, "families": 100}],
+    },
+    "purchase": ["b"],
+    "takeover": {"firm": "B", "buyer": "A"},
+    "counterBlocking": {"ours": ["A"], "theirs": ["B"]},
+    "titleFacts": [{"family": "a", "kind": "pledge", "since": "2020-01-01"}],
+    "titleLookedAt": ["pledge"],
+}
+GRADING = {
+    "asOf": "2020-01-01",
+    "families": [
+        {"id": "a", "field": "B64C", "filingYear": 2010, "active": True, "citationsReceived": 3},
+        {"id": "b", "field": "B64C", "filingYear": 2010, "active": False, "citationsReceived": 1},
+    ],
+    "portfolio": ["a"],
+}
+
+
+def test_an_office(tmp_path: Path) -> None:
+    shown = run("otl", OFFICE, tmp_path)
+    (cohort,) = shown["cohorts"]
+    assert (cohort["year"], cohort["disclosures"], shown["undatedDisclosures"]) == (2010, 2, 1)
+    assert [stage["reached"] for stage in cohort["stages"]] == [2, 1, 1, 1, 1, 1, 0, 0]
+    assert cohort["stages"][5]["incidence"]["arrived"] == [0.5]
+    # From the middle of 2010 to the middle of 2011: a year.
+    assert cohort["stages"][5]["medianMonths"] == pytest.approx(12, abs=0.01)
+    assert cohort["stages"][6]["medianMonths"] is None
+    assert shown["reported"] == OFFICE["reported"]
+    assert shown["incomeConcentration"]["topShare"] == 0.75
+    assert shown["incomeConcentration"]["unknown"] == 1
+    assert "incomeConcentration" not in run("otl", {"asOf": "2015"}, tmp_path)
+
+
+def test_the_risks_of_a_portfolio(tmp_path: Path) -> None:
+    shown = run("risk", RISK, tmp_path)
+    assert shown["expiryCliff"]["months"][1]["mass"] == 1
+    assert (shown["expiryCliff"]["shareLow"], shown["expiryCliff"]["shareHigh"]) == (0.5, 1)
+    assert shown["defensivePurchase"]["selfDetermination"] == {
+        "n": {"before": 0.5, "after": 1, "difference": 0.5}
+    }
+    assert shown["ownershipShock"]["patentMass"] == {"n": {"before": 2, "after": 3, "difference": 1}}
+    assert shown["counterBlocking"]["theirs"]["blocked"] == {"n": 1}
+    assert shown["litigiousness"]["raw"] == 100
+    assert shown["title"]["a"]["isClean"] is False
+    assert shown["title"]["b"]["isClean"] is None
+    assert shown["undefined"] == {}
+    assert "ignored" not in shown
+
+
+def test_what_is_not_asked_for_or_known_is_null_with_a_reason(tmp_path: Path) -> None:
+    shown = run("risk", {"families": [], "colour": "red"}, tmp_path)
+    assert {name: shown[name] for name in shown["undefined"]} == dict.fromkeys(shown["undefined"])
+    assert shown["undefined"]["expiryCliff"] == "asOf is not given"
+    assert shown["undefined"]["litigiousness"] == "not asked for"
+    assert shown["ignored"] == ["case.json.colour is not known and was not used"]
+
+
+def test_a_grading(tmp_path: Path) -> None:
+    (row,) = run("grading", GRADING, tmp_path)["families"]
+    assert (row["percentiles"]["citationsReceived"], row["values"]["claims"]) == (0.75, None)
+    assert (row["score"], row["undefined"]["score"]) == (None, "no weights are declared")
+    weighed = {**GRADING, "weights": {"citationsReceived": 1}, "thresholds": {"A": 0.7}}
+    shown = run("grading", weighed, tmp_path)
+    assert shown["weights"] == {"citationsReceived": 1}
+    assert (shown["families"][0]["score"], shown["families"][0]["grade"]) == (0.75, "A")
+
+
+@pytest.mark.parametrize(
+    ("kind", "document", "message"),
+    [
+        ("pool", {}, "unknown operation view"),
+        ("otl", {}, "a part is missing"),
+        ("otl", {**OFFICE, "events": [{"disclosure": "A", "stage": "sale"}]}, "unknown stage sale"),
+        ("otl", {**OFFICE, "disclosures": [{"id": "A"}, {"id": "A"}]}, "stands twice"),
+        ("otl", {**OFFICE, "incomes": {"L": -1}}, "out of range"),
+        ("grading", {**GRADING, "portfolio": ["z"]}, "not in the population: z"),
+        ("grading", {**GRADING, "weights": {"claims": 0.5}}, "sum to 1"),
+        ("grading", {**GRADING, "families": [{"id": "a", "active": "yes"}]}, "not a truth value"),
+        ("risk", {**RISK, "counterBlocking": {"ours": ["A"], "theirs": ["A"]}}, "both sides"),
+    ],
+)
+def test_what_is_wrong_is_said(kind: str, document: dict[str, Any], message: str, tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        run(kind, document, tmp_path)
+
+
+def test_a_family_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="no such family"):
+        run("risk", {**RISK, "purchase": ["z"]}, tmp_path)
