@@ -115,7 +115,7 @@ def defensive_purchase(
 
     Args:
         world: with its subject.
-        families: identifiers of families of the world.
+        families: identifiers of families of the world; one without a recorded holder cannot be bought.
         parameters: δ and κ; the defaults when None.
 
     Raises:

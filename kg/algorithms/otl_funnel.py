@@ -93,8 +93,7 @@ class StageEvent:
     date: KnownDate | None
 
     def __post_init__(self) -> None:
-        if self.stage not in _PLACE:
-            raise ValueError(f"unknown stage {self.stage}; expected one of {', '.join(STAGES)}")
+        _check_stage(self.stage)
 
 
 @dataclass(frozen=True)
@@ -110,6 +109,11 @@ class ReportedTotal:
     stage: str
     count: int
     source: str
+
+    def __post_init__(self) -> None:
+        _check_stage(self.stage)
+        if self.count < 0:
+            raise ValueError("a reported total is negative")
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,7 @@ class StageArrival:
         stage: one of `STAGES`.
         recorded: disclosures with a dated event of this very stage.
         reached: disclosures with a dated event of this stage or a later one; never grows along `STAGES`.
+            One that was taken up again after it had been given up counts here, not in the incidence.
         incidence: cumulative incidence of arrival over months since disclosure, giving up as competing end.
         median_months: months until half of the cohort has arrived; None where half never did.
         median_months_of_arrived: median months of those that arrived before giving up; quick ones weigh more
@@ -207,6 +212,11 @@ class OtlFunnel:
     probability: float
     reported: tuple[ReportedTotal, ...] = ()
     undefined: Mapping[str, str] = field(default_factory=dict)
+
+
+def _check_stage(stage: str) -> None:
+    if stage not in _PLACE:
+        raise ValueError(f"unknown stage {stage}; expected one of {', '.join(STAGES)}")
 
 
 @dataclass(frozen=True)

@@ -272,7 +272,12 @@ def title_states(
         facts: of any families.
         as_of: date of the answer; a fact counts from `since` to the day before `until`.
         looked_at: kinds whose sources were read; of the others, «no fact» says nothing.
+
+    Raises:
+        ValueError: a kind looked at is not one of `TITLE_KINDS`.
     """
+    if strange := sorted(set(looked_at) - set(TITLE_KINDS)):
+        raise ValueError(f"unknown kind {strange[0]}; expected one of {', '.join(TITLE_KINDS)}")
     by_family: dict[str, list[TitleFact]] = {}
     for fact in facts:
         if fact.until is None or fact.until > as_of:

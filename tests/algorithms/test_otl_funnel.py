@@ -86,6 +86,13 @@ def test_what_is_not_known_is_none_with_a_reason() -> None:
     assert nothing.undefined == {"whole": "no disclosure is dated by the as-of date"}
 
 
+def test_what_is_taken_up_after_being_given_up_is_reached_and_not_in_the_incidence() -> None:
+    rows, events = [Disclosure("A", on(0), on(10))], [StageEvent("A", "licence", on(20))]
+    licence = otl_funnel(rows, events, AS_OF).cohorts[0].stages[STAGES.index("licence")]
+    assert (licence.reached, licence.incidence.last) == (1, 0.0)
+    assert licence.incidence.ended_otherwise.tolist() == [1.0]
+
+
 def test_reported_totals_are_handed_through_and_change_nothing() -> None:
     rows, events = authored()
     totals = (ReportedTotal("disclosure", 6000, "annual report"), ReportedTotal("licence", 1500, "same"))
@@ -97,6 +104,10 @@ def test_reported_totals_are_handed_through_and_change_nothing() -> None:
 def test_a_stage_or_identifier_that_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown stage sale"):
         StageEvent("A", "sale", None)
+    with pytest.raises(ValueError, match="unknown stage sale"):
+        ReportedTotal("sale", 1, "report")
+    with pytest.raises(ValueError, match="negative"):
+        ReportedTotal("licence", -1, "report")
     with pytest.raises(ValueError, match="stands twice"):
         otl_funnel([Disclosure("A", None), Disclosure("A", None)], [], AS_OF)
 

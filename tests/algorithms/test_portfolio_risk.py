@@ -176,3 +176,5 @@ def test_what_cannot_be_is_refused() -> None:
         Litigation(-1, 3)
     with pytest.raises(ValueError, match="unknown kind lien"):
         TitleFact("a", "lien", None)
+    with pytest.raises(ValueError, match="unknown kind pledges"):
+        title_states("a", [], AS_OF, looked_at=["pledges"])
