@@ -24,10 +24,8 @@ from kg.algorithms.supply_demand_parts import (
     price_fit,
     term_margin,
 )
-from kg.algorithms.text_matching import TextMethod, text_scores
+from kg.algorithms.text_matching import CUTS, DEFAULT_METHOD, TextMethod, text_scores
 from kg.algorithms.text_similarity import words_of
-
-DEFAULT_METHOD: TextMethod = "tfidf"
 
 
 @dataclass(frozen=True)
@@ -145,8 +143,8 @@ def _table(
     market: Market, demands: Sequence[Demand], offers: Sequence[Offer], method: TextMethod
 ) -> list[list[_Judged]]:
     """Return gate and parts of each demand (rows) and offer (columns)."""
-    wanted = [words_of(demand.words or "") for demand in demands]
-    offered = [words_of(offer.words or "") for offer in offers]
+    wanted = [CUTS[method](demand.words or "") for demand in demands]
+    offered = [CUTS[method](offer.words or "") for offer in offers]
     scores = text_scores(method, wanted, offered)
     return [
         [
@@ -170,7 +168,8 @@ def _text_part(
     for name, words in ((demand.id, wanted), (offer.id, offered)):
         if not words:
             return Part(None, f"{name} has no words")
-    shared = sorted(set(wanted) & set(offered))
+    # Pairs of signs rank better, words are what a person reads.
+    shared = sorted(set(words_of(demand.words or "")) & set(words_of(offer.words or "")))
     return Part(score, f"shared words: {', '.join(shared[:8]) or 'none'}")
 
 

@@ -1,20 +1,46 @@
-"""How alike texts are, queries with documents, by one of three methods that work offline in Chinese."""
+"""How alike texts are, queries with documents, by one of five methods that work offline in Chinese."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args
 
 import numpy as np
 
 from kg.algorithms.link_graph import Floats
-from kg.algorithms.text_similarity import lsa_space, tfidf_space
+from kg.algorithms.text_similarity import lsa_space, tfidf_space, words_of
 from kg.errors import SettingsError
 
-TextMethod = Literal["tfidf", "lsa", "bm25"]
+TextMethod = Literal["tfidf", "lsa", "bm25", "tfidfBigrams", "bm25Bigrams"]
 METHODS: tuple[TextMethod, ...] = get_args(TextMethod)
+# The best of the five on titles and abstracts of Chinese patents: docs/text-similarity.md.
+DEFAULT_METHOD: TextMethod = "bm25Bigrams"
 # The usual parameters of BM25 (Robertson & Zaragoza 2009), those of Lucene's formula in bm25s, too.
 K1, B = 1.5, 0.75
+Cut = Callable[[str], list[str]]
+_RUN = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]{2,}")
+
+
+def bigrams_of(text: str) -> list[str]:
+    """Return overlapping pairs of Chinese signs, and other words whole: a cut that needs no dictionary."""
+    return [piece for run in _RUN.findall(text.lower()) for piece in _pieces(run)]
+
+
+def _pieces(run: str) -> list[str]:
+    if not "\u3400" <= run[0] <= "\u9fff" or len(run) == 1:
+        return [run]
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+# How each method cuts a text: into words of a dictionary, or into pairs of signs.
+CUTS: Mapping[TextMethod, Cut] = {
+    "tfidf": words_of,
+    "lsa": words_of,
+    "bm25": words_of,
+    "tfidfBigrams": bigrams_of,
+    "bm25Bigrams": bigrams_of,
+}
 
 
 def check_method(name: str) -> TextMethod:
@@ -36,15 +62,16 @@ def text_scores(
     Args:
         method: tfidf (cosine), lsa (cosine of the main directions, negative ones 0) or bm25 (part of the most
             that BM25 can give to the query's words).
-        queries: the words of each query.
-        documents: the words of each document; the weights of words are learnt from them.
+        queries: the words of each query, cut as `CUTS` says.
+        documents: the words of each document; BM25's weights of words are learnt from them.
 
     Returns:
         In [0, 1], shape (queries, documents); NaN for a text without words.
     """
     if not queries or not documents:
         return np.zeros((len(queries), len(documents)))
-    scores = _bm25(queries, documents) if method == "bm25" else _cosine(method, queries, documents)
+    is_bm25 = method in ("bm25", "bm25Bigrams")
+    scores = _bm25(queries, documents) if is_bm25 else _cosine(method, queries, documents)
     scores = np.clip(scores, 0.0, 1.0)
     scores[[not words for words in queries], :] = np.nan
     scores[:, [not words for words in documents]] = np.nan

@@ -1,4 +1,4 @@
-"""`kg match-offers`: needs against patents on offer, and offers against firms that may need them."""
+"""`kg match-offers`: needs, patents on offer, firms; `kg evaluate text-similarity`: by which method."""
 
 from __future__ import annotations
 
@@ -8,22 +8,36 @@ from typing import Annotated
 import typer
 
 from kg.commands.terminal import out
+from kg.settings import Settings
 
 
 def match_offers(
     scenario: Annotated[Path, typer.Option(help="Needs, offers, firms and families in one JSON file.")],
     text_method: Annotated[
         str | None,
-        typer.Option(help="tfidf, lsa or bm25; by default the one that docs/text-similarity.md found best."),
+        typer.Option(help="tfidf, lsa, bm25, tfidfBigrams or bm25Bigrams; by default the last."),
     ] = None,
     output_format: Annotated[str, typer.Option("--format", help="table, json, csv or parquet.")] = "table",
     output: Annotated[Path | None, typer.Option(help="File to write; needed for parquet.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Match needs with patents on offer, and offers with firms, by visible parts and reasons. 供需对接."""
-    from kg.algorithms.supply_demand import DEFAULT_METHOD
-    from kg.algorithms.text_matching import check_method
+    from kg.algorithms.text_matching import DEFAULT_METHOD, check_method
     from kg.job.supply_demand import match_offers as match
 
     method = DEFAULT_METHOD if text_method is None else check_method(text_method)
     match(scenario, method).show("json" if as_json else output_format, output, out)
+
+
+def evaluate_text_similarity(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files of patents; without them the snapshot.", exists=True)
+    ] = None,
+    output_format: Annotated[str, typer.Option("--format", help="table, json, csv or parquet.")] = "table",
+    output: Annotated[Path | None, typer.Option(help="File to write; needed for parquet.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Find abstracts by their titles: TF-IDF, LSA and BM25 beside each other. 文本相似度评测."""
+    from kg.job.text_study import evaluate_text_similarity as evaluate
+
+    evaluate(Settings(), paths or []).show("json" if as_json else output_format, output, out)

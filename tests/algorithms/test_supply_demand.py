@@ -23,6 +23,7 @@ from kg.algorithms.supply_demand_file import read_market
 from kg.algorithms.supply_demand_json import supply_demand_frame, supply_demand_json
 from kg.algorithms.supply_demand_model import OFFER_KINDS, Demand, Offer, check_offer
 from kg.algorithms.supply_demand_parts import Portfolio, affordable
+from kg.algorithms.text_matching import METHODS
 from kg.errors import ScenarioError
 
 MARKET = Path(__file__).parent / "scenarios" / "market.json"
@@ -224,7 +225,7 @@ def lists(result: SupplyDemandResult) -> list[RankedList]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(markets(), st.randoms(use_true_random=False), st.sampled_from(["tfidf", "lsa", "bm25"]))
+@given(markets(), st.randoms(use_true_random=False), st.sampled_from(METHODS))
 def test_the_order_of_needs_offers_and_firms_changes_nothing(
     market: Market, random: Any, method: Any
 ) -> None:
@@ -238,7 +239,7 @@ def test_the_order_of_needs_offers_and_firms_changes_nothing(
 
 
 @settings(max_examples=60, deadline=None)
-@given(markets(), st.sampled_from(["tfidf", "lsa", "bm25"]))
+@given(markets(), st.sampled_from(METHODS))
 def test_parts_and_scores_lie_in_the_unit_interval_and_bounds_contain_the_score(
     market: Market, method: Any
 ) -> None:
