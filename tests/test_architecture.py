@@ -21,9 +21,10 @@ ALLOWED: dict[str, set[str]] = {
     "sample": FOUNDATION | {"schema"},
     "ingest": FOUNDATION | {"schema", "snapshot"},
     "algorithms": FOUNDATION | {"schema", "snapshot"},
+    "questions": FOUNDATION | {"schema", "snapshot", "algorithms"},
     "server": FOUNDATION | {"graph"},
     "publish": FOUNDATION | {"schema", "snapshot", "server", "graph"},
-    "api": FOUNDATION | {"schema", "snapshot", "algorithms", "graph", "queries"},
+    "api": FOUNDATION | {"schema", "snapshot", "algorithms", "questions", "graph", "queries"},
 }
 TOP = {"cli", "commands", "job", "console", "__init__", "__main__"}
 SOURCES = sorted(set(PACKAGE.rglob("*.py")) - GENERATED)

@@ -35,7 +35,7 @@ def compare(
 ) -> None:
     """Set the coverage of two subjects, or of one at two dates, beside each other. 对比."""
     from kg.job import subject_questions
-    from kg.job.metric_request import MetricRequest
+    from kg.questions.request import MetricRequest
 
     first = MetricRequest("coverage", chain, subject, as_of, version)
     second = dataclasses.replace(first, subject=with_subject or subject, as_of=with_as_of or as_of)
@@ -54,7 +54,7 @@ def completion(
 ) -> None:
     """List the links to complete first: gain, relatedness, outside chokepoint; baseline beside. 补链清单."""
     from kg.job import subject_questions
-    from kg.job.metric_request import MetricRequest
+    from kg.questions.request import MetricRequest
 
     request = MetricRequest("coverage", chain, subject, as_of, version)
     found = subject_questions.completion(Settings(), request)
@@ -76,7 +76,7 @@ def what_if(
     """Say what would change if the subject attracted, bought or was licensed; the graph stays. 推演."""
     from kg.algorithms.what_if import Change
     from kg.job import subject_questions
-    from kg.job.metric_request import MetricRequest
+    from kg.questions.request import MetricRequest
 
     change = Change(tuple(attract or ()), tuple(buy or ()), tuple(open_licence or ()))
     request = MetricRequest("coverage", chain, subject, as_of, version)
@@ -98,7 +98,7 @@ def dependencies(
 ) -> None:
     """List who can stop the subject on a link, by which families, until when. 受制清单."""
     from kg.job import subject_questions
-    from kg.job.metric_request import MetricRequest
+    from kg.questions.request import MetricRequest
 
     request = MetricRequest("control", chain, subject, as_of, version, known, jurisdiction)
     found = subject_questions.list_dependencies(Settings(), request, link)
@@ -116,7 +116,7 @@ def rank(
 ) -> None:
     """Compute the coverage of all countries, firms or places of a kind at once. 各地覆盖度."""
     from kg.job import subject_questions
-    from kg.job.metric_request import MetricRequest
+    from kg.questions.request import MetricRequest
 
     request = MetricRequest("coverage", chain, "country:CN", as_of, version)
     found = subject_questions.rank_subjects(Settings(), request, by)

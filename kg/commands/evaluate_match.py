@@ -24,7 +24,7 @@ def evaluate_match(
     """Rank all investors for later rounds: learned against popularity, domain, co-investors. 匹配评测."""
     from kg.errors import SettingsError
     from kg.job.match_study import evaluate_match as evaluate
-    from kg.job.metric_request import parse_day
+    from kg.questions.request import parse_day
 
     split, end = parse_day(train_to), parse_day(test_to)
     if split is None or end is None or split >= end:

@@ -39,7 +39,8 @@ def compute(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Compute a metric on a snapshot, or on a scenario without any server."""
-    from kg.job.metric_request import MetricRequest, compute_metric, compute_scenario_file
+    from kg.job.metric_request import compute_metric, compute_scenario_file
+    from kg.questions.request import MetricRequest
 
     wanted = "json" if as_json else output_format
     if scenario is not None:

@@ -20,10 +20,11 @@ from kg.algorithms.result_json import match_json
 from kg.algorithms.results import cluster_tables, match_tables, thesis_tables
 from kg.algorithms.subjects import with_subject
 from kg.graph import Endpoint, connect, open_gds
-from kg.job.answers import AGENT_KINDS, Run, chain_answer, write_answer
-from kg.job.evidence import describe_agents
+from kg.job.answer_file import write_answer
 from kg.job.results_run import ChainResult
 from kg.publish import write_rows
+from kg.questions.answers import AGENT_KINDS, Run, chain_answer
+from kg.questions.evidence import describe_agents
 
 # Whose chain needs count in the match: the product's users invest for China.
 HOME_SUBJECT = "country:CN"

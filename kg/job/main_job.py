@@ -15,12 +15,12 @@ from kg.console import print_answers
 from kg.errors import NotFoundError
 from kg.graph import Endpoint
 from kg.ingest.pipeline import ingest
-from kg.job.answers import Run
-from kg.job.chains import ChainInput, read_chain_inputs
 from kg.job.cluster_step import match_chain, step_name
 from kg.job.results_folder import ensure_results
 from kg.job.results_run import compute_chain
 from kg.publish import PublishedVersion, Step, list_versions, publish
+from kg.questions.answers import Run
+from kg.questions.chains import ChainInput, read_chain_inputs
 from kg.settings import Settings
 from kg.snapshot import Snapshot, open_snapshot
 

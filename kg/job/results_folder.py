@@ -12,10 +12,11 @@ from kg.algorithms.chain import chain_rows
 from kg.algorithms.membership import membership_rows
 from kg.algorithms.results import Tables, control_tables, coverage_tables, merge_tables, write_results
 from kg.api.answers import control_path, coverage_path
-from kg.job.answers import Run, control_answer, coverage_answer, write_answer
-from kg.job.chains import ChainInput
-from kg.job.evidence import coverage_evidence
+from kg.job.answer_file import write_answer
 from kg.job.results_run import ChainResult, compute_chain, inputs_digest
+from kg.questions.answers import Run, control_answer, coverage_answer
+from kg.questions.chains import ChainInput
+from kg.questions.evidence import coverage_evidence
 from kg.schema import GRAPH_SCHEMA
 from kg.snapshot import MANIFEST, Snapshot
 

@@ -12,21 +12,20 @@ import numpy as np
 import pyarrow as pa
 
 from kg.algorithms.as_of import AsOf
-from kg.algorithms.control import ControlParameters, ControlResult, compute_control
+from kg.algorithms.control import ControlResult, compute_control
 from kg.algorithms.coverage import CoverageResult, compute_coverage
 from kg.algorithms.masses import family_shares, link_masses
-from kg.algorithms.membership import compute_membership
 from kg.algorithms.results import METHOD_VERSION
 from kg.algorithms.snapshot_inputs import load_world
 from kg.algorithms.subjects import countries_of, with_subject
 from kg.algorithms.world import World
-from kg.job.chains import ChainInput
+from kg.questions.chains import ChainInput
+from kg.questions.request import CONTROL
+from kg.questions.worlds import knowledge_date, membership_of
 from kg.settings import REPOSITORY_ROOT
 from kg.snapshot import Snapshot
 
 MOST_SUBJECTS = 8
-# Nobody published cost shares for these chains: supply edges count equally, and the result says so.
-CONTROL = ControlParameters(equal_edges=True)
 
 Progress = Callable[[str], None]
 
@@ -48,30 +47,6 @@ class ChainResult:
     as_of: dt.date
     coverage: tuple[tuple[World, CoverageResult], ...]
     control: ControlResult
-
-
-def membership_of(snapshot: Snapshot, given: ChainInput) -> pa.Table:
-    """Return how far each family of a snapshot belongs to each link of a chain; maybe no row."""
-    with snapshot.connect() as connection:
-        if "FamilyClassification" not in snapshot.relationships:
-            connection.execute('CREATE TABLE "FamilyClassification" (startKey VARCHAR, endKey VARCHAR)')
-        return compute_membership(connection, given.chain)
-
-
-_LATEST = """
-SELECT max(f.earliestPublicationDate) FROM "SimpleFamily" AS f SEMI JOIN membership AS m USING (familyId)
-"""
-
-
-def knowledge_date(snapshot: Snapshot, membership: pa.Table) -> dt.date | None:
-    """Return the day of the latest first publication among a chain's families; None without any.
-
-    It is the default as-of date: what happened later is not in the files.
-    """
-    with snapshot.connect() as connection:
-        connection.register("membership", membership)
-        row = connection.execute(_LATEST).fetchone()
-    return row[0] if row and isinstance(row[0], dt.date) else None
 
 
 def compute_chain(snapshot: Snapshot, given: ChainInput, as_of: dt.date | None = None) -> ChainResult | None:
@@ -115,4 +90,4 @@ def inputs_digest(inputs: Sequence[ChainInput]) -> str:
 def code_files() -> list[Path]:
     """Return the source files whose change may change a result."""
     package = REPOSITORY_ROOT / "kg"
-    return [*(package / "algorithms").rglob("*.py"), *(package / "job").rglob("*.py")]
+    return [path for part in ("algorithms", "questions", "job") for path in (package / part).rglob("*.py")]

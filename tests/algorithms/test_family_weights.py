@@ -17,7 +17,7 @@ from kg.algorithms.masses import with_weights
 from kg.algorithms.snapshot_inputs import load_world
 from kg.algorithms.world import World
 from kg.errors import FormatError, SnapshotError
-from kg.job.chains import MARKETS
+from kg.questions.chains import MARKETS
 from kg.snapshot import Snapshot
 
 DAY = dt.date(2020, 1, 1)

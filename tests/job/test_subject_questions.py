@@ -11,7 +11,8 @@ from kg.algorithms.what_if import Change
 from kg.errors import NotFoundError
 from kg.ingest.pipeline import ingest
 from kg.job import subject_questions as questions
-from kg.job.metric_request import Computed, MetricRequest, compute_metric
+from kg.job.metric_request import Computed, compute_metric
+from kg.questions.request import MetricRequest
 from kg.sample import write_sample
 from kg.settings import Settings
 

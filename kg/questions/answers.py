@@ -1,14 +1,11 @@
-"""Results as the ready answers that the API serves: their numbers, names, parameters and evidence."""
+"""Results as answers: their numbers, names, parameters and evidence, ready or computed on request."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import orjson
 
 from kg.algorithms.chain import Chain, link_key
 from kg.algorithms.control import ControlResult
@@ -16,7 +13,7 @@ from kg.algorithms.coverage import CoverageResult
 from kg.algorithms.result_json import control_json, coverage_json
 from kg.algorithms.results import METHOD_VERSION, Stamp
 from kg.algorithms.world import World
-from kg.job.evidence import control_evidence, describe_agents
+from kg.questions.evidence import control_evidence, describe_agents
 from kg.schema import GRAPH_SCHEMA
 from kg.snapshot import Snapshot
 
@@ -43,7 +40,12 @@ class Run:
             "snapshotVersion": self.snapshot.version,
             "methodVersion": METHOD_VERSION,
             "computedAt": self.computed_at,
-            "parameters": {"asOf": as_of.isoformat(), **parameters, "facts": dict(facts)},
+            "parameters": {
+                "asOf": as_of.isoformat(),
+                "knownAt": facts.get("knownBy", as_of.isoformat()),
+                **parameters,
+                "facts": dict(facts),
+            },
             "calibrated": False,
             "dataSets": data_sets(self.snapshot),
         }
@@ -172,11 +174,3 @@ def country_name(subject: str, language: int) -> str | None:
     if kind != "country":
         return None
     return COUNTRIES.get(code, (code, code))[language]
-
-
-def write_answer(path: Path, answer: Mapping[str, Any]) -> None:
-    """Write an answer at one stroke."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    part.write_bytes(orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY))
-    part.replace(path)

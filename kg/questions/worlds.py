@@ -1,0 +1,170 @@
+"""The worlds that questions are answered on, kept between questions."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from kg.algorithms.as_of import AsOf
+from kg.algorithms.control import ControlParameters
+from kg.algorithms.coverage import CoverageParameters
+from kg.algorithms.family_weights import read_markets
+from kg.algorithms.membership import compute_membership
+from kg.algorithms.snapshot_inputs import load_world
+from kg.algorithms.subjects import with_subject
+from kg.algorithms.what_if import Prepared, prepare
+from kg.algorithms.world import World
+from kg.errors import SnapshotError, TooLargeError
+from kg.questions.answers import Run
+from kg.questions.chains import MARKETS, ChainInput, find_chain_input
+from kg.questions.kept import Kept
+from kg.questions.request import MetricRequest
+from kg.questions.subject_names import check_subject
+from kg.snapshot import Snapshot
+
+NO_FAMILY = "no family of this snapshot belongs to the chain"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request with the world that answers it.
+
+    Attributes:
+        request: what is asked.
+        given: the chain and what is published about its subjects.
+        membership: of families in links.
+        world: families, holders and references at the instant, seen from the subject.
+        run: what every answer carries.
+    """
+
+    request: MetricRequest
+    given: ChainInput
+    membership: pa.Table
+    world: World
+    run: Run
+
+    @property
+    def parameters(self) -> ControlParameters:
+        """Return δ, κ and edges of the control metrics."""
+        return self.request.control()
+
+    @property
+    def coverage(self) -> CoverageParameters:
+        """Return thresholds, δ and κ of the coverage metrics."""
+        return self.request.coverage()
+
+
+class Worlds:
+    """Memberships, worlds and searched worlds of one snapshot.
+
+    Args:
+        snapshot: the version that every answer is of.
+        most_memberships: a chain with more rows of membership is refused; None: no limit.
+    """
+
+    def __init__(self, snapshot: Snapshot, *, most_memberships: int | None = None) -> None:
+        self.snapshot = snapshot
+        self._most = most_memberships
+        self._memberships: Kept[pa.Table] = Kept(8)
+        self._worlds: Kept[World] = Kept(4)
+        self._prepared: Kept[Prepared] = Kept(4)
+
+    def open(self, request: MetricRequest) -> Question:
+        """Return the world that a request asks about.
+
+        Raises:
+            NotFoundError: there is no such chain or subject.
+            SnapshotError: no family belongs to the chain.
+            TooLargeError: the chain is larger than may be computed here.
+        """
+        given = find_chain_input(request.chain)
+        membership = self.membership(given)
+        world = self.world(given, request.instant(self.default_day(given)))
+        check_subject(world, self.snapshot, request.subject, given.shares)
+        seen = with_subject(world, request.subject, given.shares) if request.subject else world
+        run = Run(self.snapshot, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+        return Question(request, given, membership, _declared(seen, request.share), run)
+
+    def membership(self, given: ChainInput) -> pa.Table:
+        """Return how far each family belongs to each link of a chain.
+
+        Raises:
+            TooLargeError: there are more rows than may be.
+        """
+        found = self._memberships.get(given.digest, lambda: membership_of(self.snapshot, given))
+        if self._most is not None and found.num_rows > self._most:
+            raise TooLargeError(
+                "the chain is too large to be computed while you wait",
+                where=given.chain.chain_id,
+                found=f"{found.num_rows} memberships",
+                expected=f"{self._most} at most; ask for a job",
+            )
+        return found
+
+    def default_day(self, given: ChainInput) -> dt.date:
+        """Return the date of an answer that names none: what happened later is not in the files.
+
+        Raises:
+            SnapshotError: no family belongs to the chain.
+        """
+        day = knowledge_date(self.snapshot, self.membership(given))
+        if day is None:
+            raise SnapshotError(NO_FAMILY, found=given.chain.chain_id)
+        return day
+
+    def world(self, given: ChainInput, instant: AsOf) -> World:
+        """Return a chain's world at an instant, without a subject."""
+
+        def load() -> World:
+            markets = read_markets(MARKETS) if instant.weight != "1" else None
+            member = self.membership(given)
+            return load_world(self.snapshot, given.chain, member, as_of=instant, markets=markets)
+
+        return self._worlds.get((given.digest, instant), load)
+
+    def prepared(self, question: Question) -> Prepared:
+        """Return a question's world searched for what-if, as it was left by the last question like it."""
+        request = question.request
+        key: Hashable = (question.given.digest, dataclasses.replace(request, metric="what-if"))
+        return self._prepared.get(key, lambda: prepare(question.world, question.coverage))
+
+
+def _declared(world: World, share: float | None) -> World:
+    """Return the world with the asker's g of the subject, where one is declared."""
+    if share is None:
+        return world
+    reasons = {name: why for name, why in world.subject.reasons.items() if name != "share"}
+    subject = dataclasses.replace(
+        world.subject, share=share, reasons=reasons, shares_source=("declared with the question",)
+    )
+    return dataclasses.replace(world, subject=subject)
+
+
+def membership_of(snapshot: Snapshot, given: ChainInput) -> pa.Table:
+    """Return how far each family of a snapshot belongs to each link of a chain; maybe no row."""
+    with snapshot.connect() as connection:
+        if "FamilyClassification" not in snapshot.relationships:
+            connection.execute('CREATE TABLE "FamilyClassification" (startKey VARCHAR, endKey VARCHAR)')
+        return compute_membership(connection, given.chain)
+
+
+_LATEST = """
+SELECT max(f.earliestPublicationDate) FROM "SimpleFamily" AS f SEMI JOIN membership AS m USING (familyId)
+"""
+
+
+def knowledge_date(snapshot: Snapshot, membership: pa.Table) -> dt.date | None:
+    """Return the day of the latest first publication among a chain's families; None without any.
+
+    It is the default as-of date: what happened later is not in the files.
+    """
+    if "SimpleFamily" not in snapshot.nodes:
+        return None
+    with snapshot.connect() as connection:
+        connection.register("membership", membership)
+        row = connection.execute(_LATEST).fetchone()
+    return row[0] if row and isinstance(row[0], dt.date) else None
