@@ -22,9 +22,9 @@ def make_world(families: int, citations: int, holders: int, seed: int = 1) -> Wo
     second = np.flatnonzero(rng.random(families) < 0.2)
     family = np.sort(np.concatenate([np.arange(families), second]))
     holder = np.minimum((holders * rng.random(family.size) ** 3).astype(np.int64), holders - 1)
-    pairs = np.unique(np.stack([family, holder], axis=1), axis=0)
+    pairs = distinct_pairs(family, holder, holders)
     owners = np.bincount(pairs[:, 0], minlength=families)
-    edges = np.unique(rng.integers(0, families, (citations, 2)), axis=0)
+    edges = distinct_pairs(*rng.integers(0, families, (2, citations)), families)
     edges = edges[edges[:, 0] != edges[:, 1]]
     critical = rng.choice(np.array([-1, 0, 1], dtype=np.int8), edges.shape[0], p=[0.1, 0.6, 0.3])
     nobody = np.zeros(holders, dtype=np.bool_)
@@ -42,6 +42,13 @@ def make_world(families: int, citations: int, holders: int, seed: int = 1) -> Wo
             as_of=dt.date(2020, 1, 1),
         )
     )
+
+
+def distinct_pairs(first: np.ndarray, second: np.ndarray, size: int) -> np.ndarray:
+    """Return the distinct pairs, sorted, shape (pairs, 2); every second is below `size`."""
+    keys = np.sort(first * size + second)
+    distinct = keys[np.append(True, keys[1:] != keys[:-1])]
+    return np.stack(np.divmod(distinct, size), axis=1)
 
 
 def _with_reference(world: World) -> World:
@@ -81,7 +88,7 @@ def make_chain(rng: np.random.Generator) -> LinkGraph:
 def make_shareholdings(owners: int, rows: int, seed: int = 2) -> Shareholdings:
     """Return shareholdings with circles: any owner may hold any other; a firm's parts sum to at most 1."""
     rng = np.random.default_rng(seed)
-    pairs = np.unique(rng.integers(0, owners, (rows, 2)), axis=0)
+    pairs = distinct_pairs(*rng.integers(0, owners, (2, rows)), owners)
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     count = np.bincount(pairs[:, 1], minlength=owners)
     share = rng.uniform(0.3, 1.0, owners)[pairs[:, 1]] / count[pairs[:, 1]]

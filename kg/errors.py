@@ -113,5 +113,9 @@ class StorageError(KgError):
     """There is no room for what is to be written."""
 
 
+class MemoryNeedError(KgError):
+    """A computation was estimated to need more memory than there is, and was not begun."""
+
+
 class WorkspaceBusyError(KgError):
     """Another process works on this workspace."""

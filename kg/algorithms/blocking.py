@@ -11,7 +11,7 @@ from scipy import sparse
 from kg.algorithms.licence_scope import Split
 from kg.algorithms.link_graph import Booleans, Floats, Integers
 from kg.algorithms.reach import Reach
-from kg.algorithms.sparse import best_rows, join, offsets, sums
+from kg.algorithms.sparse import best_rows, join, mask_of, offsets, sums
 from kg.algorithms.world import Licence, World
 
 
@@ -44,8 +44,8 @@ def block_units(world: World, reach: Reach, split: Split) -> Blocking:
     starts = offsets(holdings.family, world.families.size)
     row, unit = join(reach.family, starts)
     # A holder of the same family does not block its co-owners.
-    held = holdings.family * world.holders.size + holdings.holder
-    is_owner = np.isin(reach.family * world.holders.size + split.real[reach.holder], held)
+    own = holdings.holder[unit] == split.real[reach.holder][row]
+    is_owner = mask_of(row[own], reach.family.size)
     counts = ~is_owner[row] & world.is_active[holdings.family[unit]]
     row, unit = row[counts], unit[counts]
     return Blocking(unit, reach.holder[row], reach.value[row], reach.via[row])

@@ -156,7 +156,7 @@ def compute_control(world: World, parameters: ControlParameters | None = None) -
     split, licensed = licensed_blocking(world, parameters)
     blocking = collapse(world, apply_licences(world, licensed, pool_licences(world), split), split)
     mass = held_masses(world)
-    holders = standing(world, blocking, np.arange(world.holders.size), tuple(map(str, world.holders)))
+    holders = holder_standing(world, blocking)
     shareholdings = shareholdings_of(world)
     exposures = exposure(world.chain, holders.reach)
     chokepoints = chokepoint(world.chain, holders.reach)
@@ -232,6 +232,11 @@ def self_determination(world: World, blocking: Blocking, members: Booleans) -> F
     return within_unit(free)
 
 
+def holder_standing(world: World, blocking: Blocking) -> Standing:
+    """Return direct share and reach of each recorded holder."""
+    return _standing(world, world.holdings.holder, blocking, tuple(map(str, world.holders)))
+
+
 def standing(world: World, blocking: Blocking, group: Integers, names: tuple[str, ...]) -> Standing:
     """Return direct share and reach of groups of holders.
 
@@ -241,11 +246,14 @@ def standing(world: World, blocking: Blocking, group: Integers, names: tuple[str
         group: index into `names` of each holder, shape (holders,).
         names: names of the groups.
     """
-    size = len(names)
-    units = np.arange(world.holdings.holder.size)
-    between = merge_holders(world, blocking, group, size)
-    own = sum_by_holder(world, group[world.holdings.holder], units, np.ones(units.size), size)
-    others = sum_by_holder(world, between.holder, between.unit, between.value, size)
+    between = merge_holders(world, blocking, group, len(names))
+    return _standing(world, group[world.holdings.holder], between, names)
+
+
+def _standing(world: World, owner: Integers, blocking: Blocking, names: tuple[str, ...]) -> Standing:
+    size, units = len(names), np.arange(owner.size)
+    own = sum_by_holder(world, owner, units, np.ones(units.size), size)
+    others = sum_by_holder(world, blocking.holder, blocking.unit, blocking.value, size)
     mass = held_masses(world)
     with np.errstate(divide="ignore", invalid="ignore"):
         direct = own.toarray() / mass

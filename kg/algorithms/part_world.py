@@ -12,6 +12,25 @@ from kg.algorithms.world import Holdings, Licence, Memberships, References, Worl
 
 
 @dataclass(frozen=True)
+class FamilyStarts:
+    """Where each family's rows begin, each of shape (families + 1,); references by the citing family."""
+
+    holdings: Integers
+    memberships: Integers
+    references: Integers
+
+
+def family_starts(world: World) -> FamilyStarts:
+    """Return where the rows of each family of a world begin."""
+    size = world.families.size
+    return FamilyStarts(
+        offsets(world.holdings.family, size),
+        offsets(world.memberships.family, size),
+        offsets(world.references.citing, size),
+    )
+
+
+@dataclass(frozen=True)
 class Part:
     """The small world, and which of its families the question is about.
 
@@ -24,24 +43,24 @@ class Part:
     counts: Booleans
 
 
-def part_of_world(world: World, families: Integers, also: Integers) -> Part:
+def part_of_world(world: World, families: Integers, also: Integers, starts: FamilyStarts) -> Part:
     """Return the part of a world that direct references of some families lie in.
 
     Args:
         world: the large world; its references are sorted by citing family.
         families: indices of the families asked for, ascending.
         also: indices of other families that must be in it.
+        starts: where the large world's families begin.
     """
-    starts = offsets(world.references.citing, world.families.size)
-    _, edges = join(families, starts)
+    _, edges = join(families, starts.references)
     chosen = np.unique(np.concatenate([families, also, world.references.cited[edges]]))
     place = np.full(world.families.size, -1, dtype=np.int64)
     place[chosen] = np.arange(chosen.size)
     part = replace(
         world,
         families=world.families[chosen],
-        memberships=_memberships(world.memberships, chosen, place),
-        holdings=_holdings(world.holdings, chosen, place),
+        memberships=_memberships(world.memberships, chosen, place, starts.memberships),
+        holdings=_holdings(world.holdings, chosen, place, starts.holdings),
         references=References(
             place[world.references.citing[edges]],
             place[world.references.cited[edges]],
@@ -55,13 +74,13 @@ def part_of_world(world: World, families: Integers, also: Integers) -> Part:
     return Part(part, np.isin(chosen, families))
 
 
-def _memberships(rows: Memberships, chosen: Integers, place: Integers) -> Memberships:
-    _, kept = join(chosen, offsets(rows.family, place.size))
+def _memberships(rows: Memberships, chosen: Integers, place: Integers, starts: Integers) -> Memberships:
+    _, kept = join(chosen, starts)
     return Memberships(place[rows.family[kept]], rows.link[kept], rows.share[kept], rows.confidence[kept])
 
 
-def _holdings(rows: Holdings, chosen: Integers, place: Integers) -> Holdings:
-    _, kept = join(chosen, offsets(rows.family, place.size))
+def _holdings(rows: Holdings, chosen: Integers, place: Integers, starts: Integers) -> Holdings:
+    _, kept = join(chosen, starts)
     return Holdings(place[rows.family[kept]], rows.holder[kept], rows.share[kept], rows.confidence[kept])
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.algorithms.link_graph import Booleans, Floats, Integers
-from kg.algorithms.sparse import best_rows, join, offsets
+from kg.algorithms.memory_need import PER_BLOCKING, require_memory
+from kg.algorithms.sparse import best_rows, join, mask_of, offsets
 from kg.algorithms.world import World
 
 
@@ -34,8 +35,14 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class _Edges:
-    """References that can carry a blocking, sorted by citing family."""
+class Edges:
+    """References that can carry a blocking, sorted by citing family.
+
+    Attributes:
+        citing: index of the citing family.
+        cited: index of the cited family.
+        strength: 1 for X or Y, κ where no category is known.
+    """
 
     citing: Integers
     cited: Integers
@@ -51,11 +58,10 @@ def compute_reach(world: World, *, delta: float, kappa: float, max_depth: int | 
         kappa: κ in [0, 1], strength of a reference whose category is not known.
         max_depth: references followed at most; None follows all.
     """
-    edges = _edges(world, kappa)
-    in_links = np.zeros(world.families.size, dtype=np.bool_)
-    in_links[world.memberships.family] = True
+    edges = blocking_edges(world, kappa)
+    in_links = mask_of(world.memberships.family, world.families.size)
     if delta == 0 or max_depth == 1:
-        return _direct(world, _kept(edges, in_links))
+        return _direct(world, edges_of(edges, in_links))
     best = frontier = _direct(world, edges)
     depth = 1
     while frontier.family.size and (max_depth is None or depth < max_depth):
@@ -64,25 +70,37 @@ def compute_reach(world: World, *, delta: float, kappa: float, max_depth: int | 
     return _take(best, np.flatnonzero(in_links[best.family]))
 
 
-def _edges(world: World, kappa: float) -> _Edges:
-    references = world.references
-    strength = np.select([references.critical == 1, references.critical == -1], [1.0, kappa], default=0.0)
-    counts = (
-        (strength > 0)
-        & world.is_active[references.citing]
-        & world.is_active[references.cited]
-        & (references.citing != references.cited)
-    )
-    order = np.lexsort((references.cited[counts], references.citing[counts]))
-    return _Edges(references.citing[counts][order], references.cited[counts][order], strength[counts][order])
+def blocking_edges(world: World, kappa: float) -> Edges:
+    """Return the references between families in force that can carry a blocking."""
+    references, active = world.references, world.is_active
+    counts = references.critical == 1
+    if kappa > 0:
+        counts |= references.critical == -1
+    rows = np.flatnonzero(counts)
+    citing, cited = references.citing[rows], references.cited[rows]
+    kept = active[citing] & active[cited] & (citing != cited)
+    rows, citing, cited = rows[kept], citing[kept], cited[kept]
+    order = _order(citing, cited)
+    if order is not None:
+        rows, citing, cited = rows[order], citing[order], cited[order]
+    return Edges(citing, cited, np.where(references.critical[rows] == 1, 1.0, kappa))
 
 
-def _kept(edges: _Edges, citing: Booleans) -> _Edges:
+def _order(first: Integers, second: Integers) -> Integers | None:
+    """Return the order of pairs; None where they are in order already, as a snapshot gives them."""
+    ahead, level = first[1:] > first[:-1], first[1:] == first[:-1]
+    if bool((ahead | (level & (second[1:] >= second[:-1]))).all()):
+        return None
+    return np.lexsort((second, first))
+
+
+def edges_of(edges: Edges, citing: Booleans) -> Edges:
+    """Return the references that some families make."""
     counts = citing[edges.citing]
-    return _Edges(edges.citing[counts], edges.cited[counts], edges.strength[counts])
+    return Edges(edges.citing[counts], edges.cited[counts], edges.strength[counts])
 
 
-def _direct(world: World, edges: _Edges) -> Reach:
+def _direct(world: World, edges: Edges) -> Reach:
     holdings = world.holdings
     starts = offsets(holdings.family, world.families.size)
     edge, unit = join(edges.cited, starts)
@@ -92,9 +110,11 @@ def _direct(world: World, edges: _Edges) -> Reach:
     )
 
 
-def _step(world: World, edges: _Edges, frontier: Reach, delta: float) -> Reach:
+def _step(world: World, edges: Edges, frontier: Reach, delta: float) -> Reach:
     """Carry every blocking one reference further back."""
     starts = offsets(frontier.family, world.families.size)
+    pairs = int((starts[edges.cited + 1] - starts[edges.cited]).sum())
+    require_memory(f"carrying {pairs} blockings one reference further", pairs * PER_BLOCKING)
     edge, row = join(edges.cited, starts)
     value = edges.strength[edge] * delta * frontier.value[row]
     carried = Reach(edges.citing[edge], frontier.holder[row], value, frontier.via[row])

@@ -21,6 +21,7 @@ from kg.algorithms.chain_model import Chain
 from kg.algorithms.family_weights import family_weights
 from kg.algorithms.link_graph import Integers, link_graph
 from kg.algorithms.masses import all_masses, with_weights
+from kg.algorithms.memory_need import WorldSize, control_bytes, coverage_bytes, require_memory, world_bytes
 from kg.algorithms.shares import ShareRow
 from kg.algorithms.snapshot_places import read_places
 from kg.algorithms.snapshot_rights import make_legal_status, make_presence
@@ -62,9 +63,13 @@ def load_world(
     Raises:
         SnapshotError: the snapshot has no families.
         NotFoundError: the subject is of no known kind.
+        MemoryNeedError: the world and its metrics would not fit into memory.
     """
     with snapshot.connect() as connection:
         _prepare(connection, snapshot, membership, as_of)
+        size = world_size(connection, len(chain.links))
+        need = world_bytes(size) + max(control_bytes(size), coverage_bytes(size, size.links))
+        require_memory(f"the world of {size.families} families", need)
         world = _bound(_read_world(connection, chain, as_of), connection, snapshot, as_of)
         if as_of.weight != "1":
             size = world.families.size
@@ -72,6 +77,12 @@ def load_world(
             world = with_weights(world, weights)
     world = replace(world, reference_mass=all_masses(world))
     return world if subject is None else with_subject(world, subject, shares)
+
+
+def world_size(connection: duckdb.DuckDBPyConnection, links: int) -> WorldSize:
+    """Return the counts of what is about to be read."""
+    counts = connection.execute(_SIZE).fetchall()[0]
+    return WorldSize(*map(int, counts), links)
 
 
 def _bound(world: World, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: AsOf) -> World:
@@ -197,6 +208,13 @@ FROM (SELECT DISTINCT agentId FROM holding) AS h LEFT JOIN agent AS a USING (age
 """
 
 
+_SIZE = """
+SELECT (SELECT count(*) FROM family), (SELECT count(*) FROM holder), (SELECT count(*) FROM member),
+       (SELECT count(*) FROM holding), (SELECT count(*) FROM citation),
+       (SELECT count(*) FROM citation WHERE critical <> 0)
+"""
+
+
 def _read_world(connection: duckdb.DuckDBPyConnection, chain: Chain, as_of: AsOf) -> World:
     links = link_graph(chain)
     family = _columns(connection, "SELECT familyId, isActive FROM family ORDER BY id")
@@ -226,7 +244,7 @@ def _read_world(connection: duckdb.DuckDBPyConnection, chain: Chain, as_of: AsOf
 def _days(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
     """Return until when each family may be in force, as days of numpy; NaT where nobody can tell."""
     column = connection.sql("SELECT activeUntil FROM family ORDER BY id").to_arrow_table()["activeUntil"]
-    return np.array(column.to_pylist(), dtype="datetime64[D]")
+    return np.asarray(column.to_numpy(), dtype="datetime64[D]")
 
 
 def _display_names(agents: pa.Table) -> dict[str, str]:

@@ -8,8 +8,10 @@ from kg.algorithms.link_graph import Booleans, Floats, Integers
 
 
 def offsets(keys: Integers, size: int) -> Integers:
-    """Return where each key's run starts in an ascending column, shape (size + 1,)."""
-    return np.searchsorted(keys, np.arange(size + 1))
+    """Return where each key's run starts in an ascending column of keys below `size`, shape (size + 1,)."""
+    starts = np.zeros(size + 1, dtype=np.int64)
+    np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
+    return starts
 
 
 def join(left: Integers, starts: Integers) -> tuple[Integers, Integers]:
@@ -35,11 +37,17 @@ def best_rows(keys: Integers, values: Floats, ties: Integers) -> Integers:
     Among equal values the row with the smallest tie breaker is taken, so that the answer does not depend
     on the order of the rows.
     """
-    order = np.lexsort((ties, -values, keys))
+    order = np.argsort(keys)
     ordered = keys[order]
     is_first = np.ones(ordered.size, dtype=np.bool_)
     is_first[1:] = ordered[1:] != ordered[:-1]
-    return order[is_first]
+    firsts = np.flatnonzero(is_first)
+    # Few keys stand twice: only their rows are compared by value, which saves two thirds of the sorting.
+    counts = np.diff(firsts, append=order.size)
+    repeated = np.flatnonzero(np.repeat(counts > 1, counts))
+    rows = order[repeated]
+    order[repeated] = rows[np.lexsort((ties[rows], -values[rows], keys[rows]))]
+    return order[firsts]
 
 
 def sums(groups: Integers, values: Floats, size: int) -> Floats:

@@ -8,7 +8,7 @@ cite, by the same code. With δ > 0 a change may reach further, so that the whol
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,9 +25,9 @@ from kg.algorithms.coverage import (
 )
 from kg.algorithms.link_graph import Booleans, Floats, Integers
 from kg.algorithms.masses import within_unit
-from kg.algorithms.part_world import part_of_world
+from kg.algorithms.part_world import FamilyStarts, family_starts, part_of_world
 from kg.algorithms.sparse import join, mask_of, offsets, sums
-from kg.algorithms.world import Holdings, Licence, Subject, World
+from kg.algorithms.world import Holdings, Licence, Names, Subject, World
 from kg.errors import NotFoundError
 
 ACQUIRER = "acquirer"
@@ -60,6 +60,9 @@ class Prepared:
         masses: mass of each holder and link as known, sure and likely, each (holders, links).
         citing: positions of the references, sorted by the cited family.
         citing_starts: where each cited family's references begin, shape (families + 1,).
+        starts: where each family's holdings, memberships and references begin.
+        holders: position of each holder by its identifier.
+        families: position of each family by its identifier.
         before: coverage as it is.
     """
 
@@ -70,6 +73,9 @@ class Prepared:
     masses: dict[str, sparse.csr_array]
     citing: Integers
     citing_starts: Integers
+    starts: FamilyStarts
+    holders: Mapping[str, int]
+    families: Mapping[str, int]
     before: CoverageResult
 
 
@@ -90,8 +96,15 @@ def prepare(world: World, parameters: CoverageParameters | None = None) -> Prepa
         masses=_holder_masses(world, parameters),
         citing=citing,
         citing_starts=offsets(world.references.cited[citing], world.families.size),
+        starts=family_starts(world),
+        holders=_positions(world.holders),
+        families=_positions(world.families),
         before=coverage_of(world, parameters, subject_masses(world, parameters), aut),
     )
+
+
+def _positions(names: Names) -> dict[str, int]:
+    return dict(zip(names.tolist(), range(names.size), strict=True))
 
 
 def what_if(prepared: Prepared, change: Change) -> CoverageResult:
@@ -104,7 +117,7 @@ def what_if(prepared: Prepared, change: Change) -> CoverageResult:
     Raises:
         NotFoundError: a holder or family is not in the world.
     """
-    _check(prepared.world, change)
+    _check(prepared, change)
     if prepared.parameters.control.delta > 0:
         return compute_coverage(changed_world(prepared.world, change), prepared.parameters)
     return _what_if(prepared, change)
@@ -112,34 +125,42 @@ def what_if(prepared: Prepared, change: Change) -> CoverageResult:
 
 def changed_world(world: World, change: Change) -> World:
     """Return the world after a change, the old one untouched."""
+    joined = np.flatnonzero(np.isin(world.holders, np.array(change.attract, dtype=object)))
     opened = np.flatnonzero(np.isin(world.holders, np.array(change.open_licences, dtype=object)))
-    licences = tuple(Licence("open", int(holder), None, 0.0) for holder in opened)
-    joined = _with_members(world.subject, np.isin(world.holders, np.array(change.attract, dtype=object)))
-    grown = replace(world, subject=joined, licences=(*world.licences, *licences))
+    grown = _grown(world, joined, opened)
     return with_families(grown, change.buy) if change.buy else grown
 
 
-def _check(world: World, change: Change) -> None:
+def _grown(world: World, joined: Integers, opened: Integers) -> World:
+    """Return the world in which some holders belong to the subject and some have opened their families."""
+    licences = tuple(Licence("open", holder, None, 0.0) for holder in opened.tolist())
+    subject = _with_members(world.subject, mask_of(joined, world.holders.size))
+    return replace(world, subject=subject, licences=(*world.licences, *licences))
+
+
+def _check(prepared: Prepared, change: Change) -> None:
     for kind, names, known in (
-        ("holder", (*change.attract, *change.open_licences), world.holders),
-        ("family", change.buy, world.families),
+        ("holder", (*change.attract, *change.open_licences), prepared.holders),
+        ("family", change.buy, prepared.families),
     ):
-        missing = sorted(set(names) - set(known[np.isin(known, np.array(names, dtype=object))].tolist()))
+        missing = sorted({name for name in names if name not in known})
         if missing:
             raise NotFoundError(f"no such {kind} in this chain at this date", found=", ".join(missing))
 
 
 def _what_if(prepared: Prepared, change: Change) -> CoverageResult:
-    world = prepared.world
-    after = changed_world(world, replace(change, buy=()))
-    members = after.subject.members
-    bought = np.flatnonzero(
-        np.isin(world.families, np.array(change.buy, dtype=object))
-        & np.isin(np.arange(world.families.size), world.holdings.family)
-    )
+    opened = _indices(prepared.holders, change.open_licences)
+    after = _grown(prepared.world, _indices(prepared.holders, change.attract), opened)
+    bought = _indices(prepared.families, change.buy)
+    # What nobody holds is not for sale.
+    bought = bought[np.diff(prepared.starts.holdings)[bought] > 0]
     masses = _masses_after(prepared, after.subject, bought)
-    aut = _aut_after(prepared, after, members, bought, change)
+    aut = _aut_after(prepared, after, bought, opened)
     return coverage_of(after, prepared.parameters, masses, aut)
+
+
+def _indices(positions: Mapping[str, int], names: Sequence[str]) -> Integers:
+    return np.array(sorted({positions[name] for name in names}), dtype=np.int64)
 
 
 def _holder_masses(world: World, parameters: CoverageParameters) -> dict[str, sparse.csr_array]:
@@ -170,45 +191,52 @@ def _masses_after(prepared: Prepared, subject: Subject, bought: Integers) -> dic
     }
     return {
         name: np.asarray(members.astype(np.float64) @ prepared.masses[name])
-        + _gain_of_purchase(prepared.world, members, bought, membership, holding)
+        + _gain_of_purchase(prepared, members, bought, membership, holding)
         for name, (members, membership, holding) in cases.items()
     }
 
 
 def _gain_of_purchase(
-    world: World, members: Booleans, bought: Integers, membership: float, holding: float
+    prepared: Prepared, members: Booleans, bought: Integers, membership: float, holding: float
 ) -> Floats:
     """Return what whole ownership of families adds to the shares that the members hold already."""
-    units = join(bought, offsets(world.holdings.family, world.families.size))[1]
+    world, starts = prepared.world, prepared.starts
+    units = join(bought, starts.holdings)[1]
     own = units[members[world.holdings.holder[units]] & (world.holdings.confidence[units] >= holding)]
     had = sums(np.searchsorted(bought, world.holdings.family[own]), world.holdings.share[own], bought.size)
-    position, rows = join(bought, offsets(world.memberships.family, world.families.size))
+    position, rows = join(bought, starts.memberships)
     counts = (world.memberships.confidence[rows] >= membership) & world.is_active[bought[position]]
     weights = world.memberships.share[rows] * (1 - had[position]) * counts
     return sums(world.memberships.link[rows], weights, world.chain.size)
 
 
-def _aut_after(
-    prepared: Prepared, after: World, members: Booleans, bought: Integers, change: Change
-) -> Floats:
-    world = prepared.world
+def _aut_after(prepared: Prepared, after: World, bought: Integers, opened: Integers) -> Floats:
+    world, members = prepared.world, after.subject.members
     affected = _affected(prepared, bought)
-    opened = np.isin(world.holders, np.array(change.open_licences, dtype=object))
-    blocked = _blocked(prepared, members, ~members & ~opened)
-    owned = members[world.holdings.holder] & ~affected[world.holdings.family]
-    mass, free = _sums(world, np.flatnonzero(owned), 1 - blocked)
+    blocked = _blocked(prepared, members, members | mask_of(opened, members.size))
+    owned = np.flatnonzero(members[world.holdings.holder] & ~affected[world.holdings.family])
+    mass, free = _sums(world, prepared.starts.memberships, owned, 1 - blocked[owned])
     if affected.any():
-        part = part_of_world(after, np.flatnonzero(affected), bought)
-        small = with_families(part.world, world.families[bought].tolist())
-        inside = final_blocking(small, prepared.parameters.control)
-        theirs = small.subject.members[small.holdings.holder] & part.counts[small.holdings.family]
-        blocked = np.zeros(small.holdings.holder.size)
-        rows = ~small.subject.members[inside.holder]
-        np.maximum.at(blocked, inside.unit[rows], inside.value[rows])
-        more_mass, more_free = _sums(small, np.flatnonzero(theirs), 1 - blocked)
+        more_mass, more_free = _sums_of_part(prepared, after, affected, bought)
         mass, free = mass + more_mass, free + more_free
     with np.errstate(divide="ignore", invalid="ignore"):
         return within_unit(free / mass)
+
+
+def _sums_of_part(
+    prepared: Prepared, after: World, affected: Booleans, bought: Integers
+) -> tuple[Floats, Floats]:
+    """Return the subject's mass and its free mass by link over families to be searched again."""
+    part = part_of_world(after, np.flatnonzero(affected), bought, prepared.starts)
+    small = with_families(part.world, prepared.world.families[bought].tolist())
+    inside = final_blocking(small, prepared.parameters.control)
+    theirs = small.subject.members[small.holdings.holder] & part.counts[small.holdings.family]
+    blocked = np.zeros(small.holdings.holder.size)
+    rows = ~small.subject.members[inside.holder]
+    np.maximum.at(blocked, inside.unit[rows], inside.value[rows])
+    units = np.flatnonzero(theirs)
+    starts = offsets(small.memberships.family, small.families.size)
+    return _sums(small, starts, units, 1 - blocked[units])
 
 
 def _affected(prepared: Prepared, bought: Integers) -> Booleans:
@@ -218,25 +246,37 @@ def _affected(prepared: Prepared, bought: Integers) -> Booleans:
     return mask_of(np.concatenate([bought, citing]), prepared.world.families.size)
 
 
-def _blocked(prepared: Prepared, members: Booleans, blockers: Booleans) -> Floats:
-    """Return the strongest blocking by the blockers of each unit of the members, shape (units,)."""
+def _blocked(prepared: Prepared, members: Booleans, harmless: Booleans) -> Floats:
+    """Return the strongest blocking of each unit of the members by others, shape (units,).
+
+    Args:
+        prepared: the world as it is.
+        members: holders whose units count.
+        harmless: holders that cannot stop them.
+    """
     blocking = prepared.blocking
     _, rows = join(np.flatnonzero(members), prepared.rows_of_owner)
-    rows = rows[blockers[blocking.holder[rows]]]
+    rows = rows[~harmless[blocking.holder[rows]]]
     blocked = np.zeros(prepared.world.holdings.holder.size)
     np.maximum.at(blocked, blocking.unit[rows], blocking.value[rows])
     return blocked
 
 
-def _sums(world: World, units: Integers, value: Floats) -> tuple[Floats, Floats]:
-    """Return Σ m_u and Σ m_u · value(u) by link over some units."""
+def _sums(world: World, starts: Integers, units: Integers, value: Floats) -> tuple[Floats, Floats]:
+    """Return Σ m_u and Σ m_u · value(u) by link over some units.
+
+    Args:
+        world: holdings and memberships.
+        starts: where each family's memberships begin.
+        units: rows of `World.holdings`.
+        value: of each of them, shape (units,).
+    """
     families = world.holdings.family[units]
     share = np.where(world.is_active[families], world.holdings.share[units], 0.0)
-    position, rows = join(families, offsets(world.memberships.family, world.families.size))
+    position, rows = join(families, starts)
     weights = world.memberships.share[rows] * share[position]
-    links = world.memberships.link[rows]
-    size = world.chain.size
-    return sums(links, weights, size), sums(links, weights * value[units[position]], size)
+    links, size = world.memberships.link[rows], world.chain.size
+    return sums(links, weights, size), sums(links, weights * value[position], size)
 
 
 def with_families(world: World, families: Sequence[str]) -> World:
