@@ -67,9 +67,7 @@ def load_world(
     """
     with snapshot.connect() as connection:
         _prepare(connection, snapshot, membership, as_of)
-        size = world_size(connection, len(chain.links))
-        need = world_bytes(size) + max(control_bytes(size), coverage_bytes(size, size.links))
-        require_memory(f"the world of {size.families} families", need)
+        require_room(connection, len(chain.links))
         world = _bound(_read_world(connection, chain, as_of), connection, snapshot, as_of)
         if as_of.weight != "1":
             size = world.families.size
@@ -79,10 +77,16 @@ def load_world(
     return world if subject is None else with_subject(world, subject, shares)
 
 
-def world_size(connection: duckdb.DuckDBPyConnection, links: int) -> WorldSize:
-    """Return the counts of what is about to be read."""
-    counts = connection.execute(_SIZE).fetchall()[0]
-    return WorldSize(*map(int, counts), links)
+def require_room(connection: duckdb.DuckDBPyConnection, links: int) -> None:
+    """Refuse to read a world that would not fit into memory together with its metrics.
+
+    Raises:
+        MemoryNeedError: more is needed than there is.
+    """
+    families, holders, members, holdings, references, carrying = connection.execute(_SIZE).fetchall()[0]
+    size = WorldSize(families, holders, members, holdings, references, carrying, links)
+    need = world_bytes(size) + max(control_bytes(size), coverage_bytes(size, links))
+    require_memory(f"the world of {families} families", need)
 
 
 def _bound(world: World, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: AsOf) -> World:
