@@ -25,6 +25,7 @@ from kg.commands import (
     evaluate_resolution,
     evaluate_text,
     extract,
+    key,
     market,
     metrics,
     operations,
@@ -58,6 +59,7 @@ app.command("operations")(operations.operations)
 app.command("match-offers")(market.match_offers)
 app.command("query")(query.query)
 app.command("extract")(extract.extract)
+app.add_typer(key.app, name="key")
 app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
 evaluate.app.command("match")(evaluate_match.evaluate_match)
@@ -103,10 +105,12 @@ def run(
     ] = None,
 ) -> None:
     """Load, compute, publish, print answers and serve until Ctrl-C."""
+    from kg.api.access.gate import check_may_serve
     from kg.job.main_job import run_main_job
     from kg.job.serving import serve_until_stopped
 
     settings = Settings()
+    check_may_serve(settings)
     try:
         run_main_job(settings, data_paths(settings, data), out, say)
         serve_until_stopped(settings, out)

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     maven_repository: str | None = Field(default=None, alias="KG_MAVEN_REPOSITORY")
     host: str = Field(default="127.0.0.1", alias="KG_HOST")
     port: int = Field(default=8000, ge=1, le=65535, alias="KG_PORT")
+    needs_key: bool = Field(default=False, alias="KG_NEEDS_KEY")
+    ledger_url: SecretStr | None = Field(default=None, alias="KG_LEDGER_URL")
     neo4j_uri: str | None = Field(default=None, alias="NEO4J_URI")
     neo4j_username: str = Field(default="neo4j", alias="NEO4J_USERNAME")
     neo4j_password: SecretStr | None = Field(default=None, alias="NEO4J_PASSWORD")

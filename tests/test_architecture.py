@@ -19,12 +19,13 @@ ALLOWED: dict[str, set[str]] = {
     "schema": FOUNDATION,
     "snapshot": FOUNDATION | {"schema"},
     "sample": FOUNDATION | {"schema"},
-    "ingest": FOUNDATION | {"schema", "snapshot"},
+    "ledger": FOUNDATION | {"schema"},
+    "ingest": FOUNDATION | {"schema", "snapshot", "ledger"},
     "algorithms": FOUNDATION | {"schema", "snapshot"},
     "questions": FOUNDATION | {"schema", "snapshot", "algorithms"},
     "server": FOUNDATION | {"graph"},
     "publish": FOUNDATION | {"schema", "snapshot", "server", "graph"},
-    "api": FOUNDATION | {"schema", "snapshot", "algorithms", "questions", "graph", "queries"},
+    "api": FOUNDATION | {"schema", "snapshot", "algorithms", "questions", "graph", "queries", "ledger"},
 }
 TOP = {"cli", "commands", "job", "console", "__init__", "__main__"}
 SOURCES = sorted(set(PACKAGE.rglob("*.py")) - GENERATED)

@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from kg.api import docs_page, page, problems, routes
+from kg.api.access.gate import Gate
+from kg.api.access.responses import ACCESS_RESPONSES
 from kg.api.answers import AnswerStore
 from kg.api.assets import mount_static
 from kg.api.graph_reads import GraphReader
@@ -25,12 +27,13 @@ def create_app(settings: Settings) -> FastAPI:
     It starts whether or not anything is published and whether or not the graph runs; both may change
     while it serves. Nothing is written.
     """
-    store, reader = AnswerStore(settings), GraphReader(settings)
+    store, reader, gate = AnswerStore(settings), GraphReader(settings), Gate(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         reader.close()
+        gate.close()
 
     app = FastAPI(
         title="ipkg",
@@ -41,8 +44,9 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.state.gate = gate
     problems.install(app)
-    app.include_router(routes.make_router(store, reader))
+    app.include_router(routes.make_router(store, reader), responses=ACCESS_RESPONSES)
     app.include_router(page.make_router(store))
     app.include_router(docs_page.make_router(app))
     mount_static(app)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
+from kg.api.access.roles import require_role
 from kg.api.assets import presentation_hash
 from kg.api.conditional import answer_versioned, make_etag
 from kg.api.language import choose_language
@@ -33,7 +34,7 @@ def make_router(app: FastAPI) -> APIRouter:
     """Return the route of the page."""
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/docs")
+    @router.get("/docs", dependencies=[Depends(require_role("anyone"))])
     def get_docs(request: Request, lang: str | None = None) -> Response:
         language = choose_language(lang, request.headers.get("accept-language"))
         return answer_versioned(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
+from kg.api.access.roles import require_role
 from kg.api.answers import HOME_SUBJECT, Answers, AnswerStore
 from kg.api.assets import presentation_hash
 from kg.api.conditional import answer_versioned, make_etag
@@ -27,7 +28,7 @@ def make_router(store: AnswerStore) -> APIRouter:
     """Return the page's route; pages are no part of the API's description."""
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/")
+    @router.get("/", dependencies=[Depends(require_role("reader"))])
     def get_page(
         request: Request,
         chain: Annotated[str | None, Query()] = None,

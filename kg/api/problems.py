@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from kg.api.access.errors import AccessError, ForbiddenError, UnauthenticatedError
 from kg.api.answers import NotPublishedError
 from kg.api.language import choose_language
 from kg.api.models import ApiModel
@@ -56,6 +57,8 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
         NotPublishedError,
         ProblemType("nothing-published", 404, "尚未发布任何版本", "Nothing is published yet"),
     ),
+    (UnauthenticatedError, ProblemType("key-needed", 401, "需要有效密钥", "A valid key is needed")),
+    (ForbiddenError, ProblemType("role-needed", 403, "角色权限不足", "The role does not reach")),
     (NotFoundError, ProblemType("not-found", 404, "未找到", "Not found in this version")),
     (ServerError, ProblemType("graph-unavailable", 503, "图数据库暂不可用", "The graph does not answer")),
     (SnapshotError, ProblemType("version-unreadable", 503, "已发布版本不可读", "The version cannot be read")),
@@ -102,9 +105,12 @@ async def answer_kg_error(request: Request, error: Exception) -> Response:
         # What a server says of itself is for its log; the reader gets the sentence.
         LOG.warning("%s %s: %s", request.method, request.url.path, error)
         return make_problem(kind, request, detail=error.message)
-    return make_problem(
+    response = make_problem(
         kind, request, detail=error.message, where=error.where, found=error.found, expected=error.expected
     )
+    if isinstance(error, AccessError):
+        response.headers.update(error.headers)
+    return response
 
 
 async def answer_invalid(request: Request, error: Exception) -> Response:

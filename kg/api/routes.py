@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from kg.api import examples
+from kg.api.access.roles import require_role
 from kg.api.answers import Answers, AnswerStore
 from kg.api.conditional import JSON_TYPE, answer_versioned, make_etag, to_json
 from kg.api.export import CSV_TYPE, coverage_csv
@@ -34,9 +35,12 @@ ChainId = Annotated[str, Path(description="chainId, as /chains lists it.", examp
 def make_router(store: AnswerStore, reader: GraphReader) -> APIRouter:
     """Return the API over the ready answers and the graph."""
     router = APIRouter(prefix="/api/v1")
-    _add_service(router, store, reader)
-    _add_things(router, store, reader)
-    _add_chains(router, store)
+    _add_health(router, store, reader)
+    reading = APIRouter(dependencies=[Depends(require_role("reader"))])
+    _add_schema(reading)
+    _add_things(reading, store, reader)
+    _add_chains(reading, store)
+    router.include_router(reading)
     return router
 
 
@@ -64,18 +68,21 @@ def _etag(answers: Answers | None, *parts: str) -> str:
     return make_etag(answers.published.graph_version if answers else None, API_VERSION, *parts)
 
 
-def _add_service(router: APIRouter, store: AnswerStore, reader: GraphReader) -> None:
+def _add_health(router: APIRouter, store: AnswerStore, reader: GraphReader) -> None:
     @router.get(
         "/health",
         operation_id="getHealth",
         tags=["service"],
         summary="Whether this server can answer, and from which version",
+        dependencies=[Depends(require_role("anyone"))],
         responses={421: problems()[421]},
     )
     async def get_health() -> HealthAnswer:
         detail = await reader.ping()
         return read_health(store, detail)
 
+
+def _add_schema(router: APIRouter) -> None:
     @router.get(
         "/schema",
         operation_id="getSchema",

@@ -7,6 +7,7 @@ import socket
 import uvicorn
 from rich.console import Console
 
+from kg.api.access.gate import check_may_serve
 from kg.api.app import create_app
 from kg.server import control
 from kg.server.control import ServerStatus
@@ -19,8 +20,10 @@ def serve_until_stopped(settings: Settings, console: Console) -> None:
     """Start the graph server unless it runs, print where everything is, and serve.
 
     Raises:
+        SettingsError: it would be open to a network without any key.
         ServerError: the graph server did not start.
     """
+    check_may_serve(settings)
     graph = control.up(settings)
     listening = listen(settings.host, settings.port)
     port = listening.getsockname()[1]

@@ -1,0 +1,1 @@
+"""What people enter, as an append-only ledger; no HTTP here."""

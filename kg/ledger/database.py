@@ -1,0 +1,63 @@
+"""The database of what people enter and of the access keys: SQLite in the workspace, or PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from kg.errors import SettingsError
+from kg.settings import Settings
+
+DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
+# A writer waits this long for another process before it gives up.
+BUSY_SECONDS = 10.0
+
+
+def open_database(settings: Settings, file_name: str = "ledger.sqlite") -> Engine:
+    """Return the engine of the workspace's database.
+
+    Args:
+        settings: `KG_LEDGER_URL` names a PostgreSQL; without it a file of the workspace is used.
+        file_name: of that file, under `<home>/ledger/`.
+
+    Raises:
+        SettingsError: the URL is none, or names a database that the ledger does not know.
+    """
+    if settings.ledger_url is None:
+        return _open_sqlite(settings.home / "ledger" / file_name)
+    try:
+        url = make_url(settings.ledger_url.get_secret_value())
+    except ArgumentError:
+        # The error of the library repeats the URL, and with it a password.
+        raise SettingsError(
+            "KG_LEDGER_URL is no database URL", expected="postgresql://user:password@host/database"
+        ) from None
+    driver = DRIVERS.get(url.get_backend_name())
+    if driver is None:
+        raise SettingsError(
+            "KG_LEDGER_URL names a database that the ledger does not know",
+            found=url.get_backend_name(),
+            expected="postgresql or sqlite",
+        )
+    if driver == "sqlite" and url.database:
+        return _open_sqlite(Path(url.database))
+    return create_engine(url.set(drivername=driver), pool_pre_ping=True)
+
+
+def _open_sqlite(path: Path) -> Engine:
+    """Return the engine of a file that only this user can read; readers do not wait for a writer."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    return engine
