@@ -18,8 +18,9 @@ run: set-up
 demo: set-up
 	@exec .venv/bin/kg demo $${DATA:+--data "$$DATA"}
 
+# A worker per core; a file's tests stay together, because they share a server or a snapshot.
 test: lint
-	@exec .venv/bin/python -m pytest $(ARGS)
+	@exec .venv/bin/python -m pytest -n $${KG_TEST_WORKERS:-auto} --dist loadfile $(ARGS)
 
 lint: set-up-dev
 	.venv/bin/ruff check
