@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.ingest.mappers.filings import filing_lookup, filing_text
 from kg.ingest.mappers.mapping import Check, Mapper, Skip, ValueCheck, text_or_null
 from kg.ingest.mappers.us_numbers import (
     application_number,
@@ -192,5 +193,38 @@ CROSSWALK = Mapper(
                    {number_of("a.nid", "o")} AS publicationNumber
             FROM (SELECT line, application_id, unnest([nid, pgpub]) AS nid FROM accepted) a
             LEFT JOIN odd_number o ON o.oddId = a.nid""",
+    },
+)
+
+_CLAIMED = filing_text("upper(trim(r.country))", "trim(r.number)", "trim(r.filing_date)")
+
+FOREIGN_PRIORITY = Mapper(
+    lookups=(filing_lookup(f"SELECT {_CLAIMED} FROM record r"),),
+    prepare=(ODD_IDS,),
+    parsed=parsed_patents(
+        """concat_ws(' ', r.country, r.number, r.filing_date) AS claimed, f.application,
+            f.country AS office, f.filedOn, TRY_CAST(r.sequence AS BIGINT) AS sequence""",
+        "patent_id, r.sequence, r.kind, r.number, r.filing_date, r.country",
+    )
+    + f" LEFT JOIN filing f ON f.text = {_CLAIMED}",
+    key="content",
+    name="patent_id",
+    checks=(
+        BAD_ID,
+        # The claim is all that a line says: without it nothing is left to keep.
+        Check(
+            "foreign_application_id",
+            "badPriority",
+            "application IS NULL",
+            "claimed",
+            "country, number and date of a filing, as JP 2015-123456 of 2015-06-19",
+        ),
+    ),
+    tables={
+        "number": named_numbers("SELECT line, nid FROM accepted"),
+        "priority": """
+            SELECT line, number AS publicationNumber, application AS applicationNumber,
+                   office AS countryCode, filedOn AS priorityDate, coalesce(sequence, 0) + 1 AS sequence
+            FROM accepted""",
     },
 )

@@ -104,6 +104,32 @@ INVENTOR = Mapper(
     },
 )
 
+# The names stand in another file, which the stage joins. Without a sequence the order is that of the lines.
+INVENTOR_LINK = Mapper(
+    prepare=(ODD_IDS,),
+    parsed=parsed_patents(f"'{AUTHORITY}' || {text_or_null('inventor_id')} AS ref", "patent_id, inventor_id"),
+    key="content",
+    name="patent_id",
+    checks=(BAD_ID, Check("inventor_id", "missingValue", "ref IS NULL", "patent_id", "an inventor's id")),
+    tables={
+        "number": named_numbers(NAMED),
+        "inventor": "SELECT line, number AS publicationNumber, ref, line AS sequence FROM accepted",
+    },
+)
+
+INVENTOR_NAME = Mapper(
+    parsed=f"""
+        SELECT line, hash(inventor_id, first_name, last_name) AS content, inventor_id,
+               '{AUTHORITY}' || {text_or_null("inventor_id")} AS ref, {PERSON_NAME} AS name FROM record""",
+    key="ref",
+    name="ref",
+    checks=(
+        Check("id", "missingValue", "ref IS NULL", "name", "an inventor's id"),
+        Check("name_last", "missingName", "name IS NULL", "ref", "a person's name"),
+    ),
+    tables={"inventor_name": "SELECT line, ref, name FROM accepted"},
+)
+
 LOCATION = Mapper(
     parsed=f"""
         SELECT line, hash(location_id, city, state, country) AS content, location_id, {_PLACE} AS placeId,

@@ -37,12 +37,14 @@ from kg.ingest.mappers.listed import (
 )
 from kg.ingest.mappers.mapping import Mapper
 from kg.ingest.mappers.patentscope import PATENTSCOPE
-from kg.ingest.mappers.patentsview import ABSTRACT, APPLICATION, CROSSWALK, PATENT, PREGRANT
+from kg.ingest.mappers.patentsview import ABSTRACT, APPLICATION, CROSSWALK, FOREIGN_PRIORITY, PATENT, PREGRANT
 from kg.ingest.mappers.patentsview_links import CITATION, CPC, FOREIGN_CITATION, IPC
 from kg.ingest.mappers.patentsview_parties import (
     ASSIGNEE,
     ASSIGNEE_LINK,
     INVENTOR,
+    INVENTOR_LINK,
+    INVENTOR_NAME,
     LOCATION,
     PATENT_ASSIGNEE,
     SAMPLE,
@@ -79,6 +81,9 @@ MAPPERS: Mapping[str, Mapper] = {
     "patentsview_assignee_link": ASSIGNEE_LINK,
     "patentsview_assignee": ASSIGNEE,
     "patentsview_inventor": INVENTOR,
+    "patentsview_inventor_link": INVENTOR_LINK,
+    "patentsview_inventor_name": INVENTOR_NAME,
+    "patentsview_foreign_priority": FOREIGN_PRIORITY,
     "patentsview_cpc": CPC,
     "patentsview_ipc": IPC,
     "patentsview_citation": CITATION,

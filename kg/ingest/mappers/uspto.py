@@ -7,15 +7,12 @@ part has new matter, so its own application counts beside what it claims.
 
 from __future__ import annotations
 
-from datetime import date
-
 import pyarrow as pa
 
+from kg.ingest.mappers.filings import filing_lookup, filing_text
 from kg.ingest.mappers.mapping import CITED_NUMBERS, Check, Lookup, Mapper, ValueCheck, number_lookup
-from kg.ingest.parsers.us_patents import parse_filing, parse_us_date, parse_us_symbol
+from kg.ingest.parsers.us_patents import parse_us_date, parse_us_symbol
 
-# What parts the three texts of a filing; it stands in none of them.
-_BAR = "'\x1f'"
 NEW_KINDS = "DATE '2001-01-02'"  # kind codes as they are now; before, one letter (USPTO notice, 2001)
 APPLICANTS_MAY_BE_FIRMS = (
     "DATE '2012-09-16'"  # 35 U.S.C. 118 as amended; before, inventors were the applicants
@@ -50,13 +47,7 @@ CASE WHEN cited_number IS NOT NULL THEN
              WHEN starts_with(cited_number, 'D') THEN 'S' WHEN starts_with(cited_number, 'RE') THEN 'E' END
          END, '') END"""
 
-
-def _filing(country: str, number: str, day: str) -> str:
-    """Return the SQL of the three texts of a filing as one, NULL where one is missing."""
-    return f"{country} || {_BAR} || {number} || {_BAR} || {day}"
-
-
-_OWN_FILING = _filing("'US'", "application_number", "application_date")
+_OWN_FILING = filing_text("'US'", "application_number", "application_date")
 _PRIORITY = """
 SELECT line, unnest(priority_countries) AS country, unnest(priority_numbers) AS number,
        unnest(priority_dates) AS day, generate_subscripts(priority_numbers, 1) AS sequence FROM {0}"""
@@ -65,9 +56,9 @@ SELECT line, unnest(relations) AS relation, unnest(child_numbers) AS child, unne
        unnest(parent_dates) AS day, generate_subscripts(parent_numbers, 1) AS sequence FROM {0}"""
 _FILINGS = f"""
 SELECT {_OWN_FILING} FROM record
-UNION ALL SELECT {_filing("country", "number", "day")} FROM ({_PRIORITY.format("record")})
-UNION ALL SELECT {_filing("'US'", "number", "day")} FROM ({_RELATION.format("record")})
-UNION ALL SELECT {_filing("'WO'", "pct_number", "pct_date")} FROM record"""
+UNION ALL SELECT {filing_text("country", "number", "day")} FROM ({_PRIORITY.format("record")})
+UNION ALL SELECT {filing_text("'US'", "number", "day")} FROM ({_RELATION.format("record")})
+UNION ALL SELECT {filing_text("'WO'", "pct_number", "pct_date")} FROM record"""
 _CITATION = f"""
 SELECT line, cited_by, {_CITED} AS text FROM (
     SELECT line, unnest(cited_countries) AS cited_country, unnest(cited_numbers) AS cited_number,
@@ -88,19 +79,6 @@ def parse_day(text: str) -> dict[str, object]:
     """
     found = parse_us_date(text)
     return {"day": found.value, "precision": found.precision}
-
-
-def parse_filing_text(text: str) -> dict[str, object]:
-    """Return application, its country and day; the day only where the date has one.
-
-    Raises:
-        ParseError: number or date are none.
-    """
-    country, number, day = text.split("\x1f")
-    found = parse_us_date(day)
-    application = parse_filing(country, number, found.value)
-    known: date | None = found.value if found.precision == "day" else None
-    return {"application": application.compact, "country": application.country, "filedOn": known}
 
 
 def parse_ipc(text: str) -> dict[str, object]:
@@ -134,12 +112,7 @@ USPTO = Mapper(
             parse_day,
             pa.schema([("day", pa.date32()), ("precision", pa.string())]),
         ),
-        Lookup(
-            "filing",
-            _FILINGS,
-            parse_filing_text,
-            pa.schema([("application", pa.string()), ("country", pa.string()), ("filedOn", pa.date32())]),
-        ),
+        filing_lookup(_FILINGS),
         Lookup("ipc_text", "SELECT unnest(ipc) FROM record", parse_ipc, pa.schema([("symbol", pa.string())])),
     ),
     prepare=(
@@ -247,7 +220,7 @@ USPTO = Mapper(
             SELECT c.line, a.number AS record, c.country, c.number, c.day, c.sequence, f.application,
                    f.country AS office, f.filedOn
             FROM claim_text c JOIN accepted a USING (line)
-            LEFT JOIN filing f ON f.text = {_filing("c.country", "c.number", "c.day")}
+            LEFT JOIN filing f ON f.text = {filing_text("c.country", "c.number", "c.day")}
             WHERE c.number IS NOT NULL""",
         "ipc_item": """
             SELECT i.line, a.number AS record, i.text, i.sequence, t.symbol FROM (

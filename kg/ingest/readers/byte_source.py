@@ -5,15 +5,29 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from kg.errors import FormatError
 from kg.ingest.readers.encoding import Encoding, decide_encoding
 
 CHUNK = 1 << 20
 GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = b"PK\x03\x04"
+OLE2_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
+# What reading a packed file raises: a broken stream or archive, a password, a method that nobody knows.
+FAULTS = (
+    EOFError,
+    OSError,
+    zlib.error,
+    gzip.BadGzipFile,
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+)
 # Text of exports shrinks to 1/4 to 1/30; gzip itself reaches 1:1028 on zeros.
 RATIO_LIMIT = 200
 RATIO_FREE_BYTES = 1 << 24
@@ -40,24 +54,44 @@ codecs.register_error("kg-mark", _mark_bad_bytes)
 
 
 def open_binary(path: Path) -> BinaryIO:
-    """Open a file for reading, gzip or not.
+    """Open a file for reading; what gzip or a ZIP archive of one file holds is unpacked.
 
     Raises:
         FormatError: the file is missing or cannot be opened.
     """
     try:
         with path.open("rb") as file:
-            is_gzip = file.read(2) == GZIP_MAGIC
-        return gzip.open(path, "rb") if is_gzip else path.open("rb")  # type: ignore[return-value]  # typeshed: GzipFile is no BinaryIO
-    except OSError as error:
+            magic = file.read(len(ZIP_MAGIC))
+        if magic.startswith(GZIP_MAGIC):
+            return cast("BinaryIO", gzip.open(path, "rb"))
+        packed = _only_file(path) if magic == ZIP_MAGIC else None
+        return cast("BinaryIO", packed or path.open("rb"))
+    except FAULTS as error:
         raise FormatError("cannot open the file", where=str(path), found=str(error)) from error
 
 
+def _only_file(path: Path) -> IO[bytes] | None:
+    """Open the file of a ZIP archive that holds one; None where it holds more, a workbook, or is damaged.
+
+    What macOS adds beside a file does not count.
+    """
+    if not zipfile.is_zipfile(path):
+        return None
+    with zipfile.ZipFile(path) as archive:
+        files = [info.filename for info in archive.infolist() if not info.is_dir()]
+        names = [name for name in files if not name.startswith("__MACOSX/")]
+        if len(names) != 1:
+            return None
+        with archive.open(names[0]) as file:
+            is_document = file.read(len(OLE2_MAGIC)).startswith((ZIP_MAGIC, OLE2_MAGIC))
+        return None if is_document else archive.open(names[0])  # keeps the archive open until it is closed
+
+
 def read_chunks(path: Path, chunk: int = CHUNK) -> Iterator[bytes]:
-    """Yield the bytes of a file, unpacked when it is gzip.
+    """Yield the bytes of a file, unpacked when it is gzip or a ZIP archive of one file.
 
     Raises:
-        FormatError: the gzip stream is broken, or unpacks to more than 200 times its size.
+        FormatError: the packed stream is broken, or unpacks to more than 200 times its size.
     """
     allowed = path.stat().st_size * RATIO_LIMIT + RATIO_FREE_BYTES
     total = 0
@@ -77,7 +111,7 @@ def read_chunks(path: Path, chunk: int = CHUNK) -> Iterator[bytes]:
 def _read(file: BinaryIO, chunk: int, path: Path) -> bytes:
     try:
         return file.read(chunk)
-    except (EOFError, gzip.BadGzipFile, OSError) as error:
+    except FAULTS as error:
         raise FormatError("the file cannot be read to its end", where=str(path), found=str(error)) from error
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import FormatError
-from kg.ingest.readers.byte_source import read_chunks
+from kg.ingest.readers.byte_source import OLE2_MAGIC, ZIP_MAGIC, read_chunks
 from kg.ingest.readers.encoding import decide_encoding
 
 SIZE = 1 << 16
-OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
-ZIP = b"PK\x03\x04"
+OLE2 = OLE2_MAGIC
+ZIP = ZIP_MAGIC
 PDF = b"%PDF-"
 CONTROLS = tuple(bytes([code]) for code in (*range(9), *range(14, 32)))
 CONTROL_SHARE = 0.02

@@ -31,10 +31,13 @@ CARDS = tuple(
         "assignee_link",
         "assignee",
         "inventor",
+        "inventor_link",
+        "inventor_name",
         "cpc",
         "ipc",
         "citation",
         "foreign_citation",
+        "foreign_priority",
         "location",
         "sample",
     )

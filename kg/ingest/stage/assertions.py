@@ -45,6 +45,9 @@ ASSERTIONS: Mapping[str, Mapping[str, str]] = {
         "countryCode": "VARCHAR",
         "isCited": "BOOLEAN",
     },
+    # Inventors whom one table names by an id and another by name; the stage makes `inventorNames` of both.
+    "inventor": {"publicationNumber": "VARCHAR", "ref": "VARCHAR", "sequence": "BIGINT"},
+    "inventor_name": {"ref": "VARCHAR", "name": "VARCHAR"},
     "priority": {
         "publicationNumber": "VARCHAR",
         "applicationNumber": "VARCHAR",

@@ -19,6 +19,7 @@ def stage_publications(session: duckdb.DuckDBPyConnection) -> None:
     `publication.id` is the rank of the publication number, so that sorting by id sorts by key.
     """
     join_missing_kinds(session)
+    name_inventors(session)
     merge_publications(session)
     number_publications(session)
     stage_applications(session)
@@ -54,13 +55,33 @@ def canonical(column: str) -> str:
     return f"coalesce(alias.target, {column})"
 
 
+def name_inventors(session: duckdb.DuckDBPyConnection) -> None:
+    """Make `named_inventors`: what is known of a publication whose inventors two tables name together.
+
+    One row gives the names in their order; further ones, without them, stand for the records that name them.
+    """
+    session.execute(
+        """CREATE TABLE named_inventors AS
+        WITH inventor AS (
+            SELECT i.publicationNumber, i.origin, i.sequence, n.name, n.origin AS nameOrigin FROM a_inventor i
+            JOIN (SELECT ref, arg_min(name, origin) AS name, min(origin) AS origin
+                  FROM a_inventor_name GROUP BY ref) n USING (ref)
+        )
+        SELECT publicationNumber, min(origin) AS origin, list(name ORDER BY sequence, origin) AS inventorNames
+        FROM inventor GROUP BY publicationNumber
+        UNION ALL
+        SELECT publicationNumber, unnest([origin, nameOrigin]), NULL FROM inventor"""
+    )
+
+
 def merge_publications(session: duckdb.DuckDBPyConnection) -> None:
     """Make `publication_loaded`, one row per number; the preferred data set wins property by property."""
     session.execute(
         f"""CREATE VIEW asserted AS
         SELECT {canonical("p.publicationNumber")} AS publicationNumber, p.origin,
                {", ".join(f"p.{name}" for name in _LOADED)}
-        FROM a_publication p LEFT JOIN alias USING (publicationNumber)"""
+        FROM (FROM a_publication UNION ALL BY NAME FROM named_inventors) p
+        LEFT JOIN alias USING (publicationNumber)"""
     )
     session.execute(
         """CREATE TABLE repeated AS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ FORMAT_OF = {
     "g_ipc_at_issue.tsv": "patentsview_ipc",
     "g_us_patent_citation.tsv": "patentsview_citation",
     "g_foreign_citation.tsv": "patentsview_foreign_citation",
+    "g_foreign_priority.tsv": "patentsview_foreign_priority",
     "g_location_disambiguated.tsv": "patentsview_location",
     "pg_published_application.tsv": "patentsview_pregrant",
     "pg_granted_pgpubs_crosswalk.tsv": "patentsview_crosswalk",
@@ -49,6 +51,9 @@ OLD_HEADERS = {
     ),
     "patentsview_citation": ("uuid\tpatent_id\tcitation_id\tdate\tname\tkind\tcountry\tcategory\tsequence"),
     "patentsview_foreign_citation": "uuid\tpatent_id\tdate\tnumber\tcountry\tcategory\tsequence",
+    "patentsview_foreign_priority": "uuid\tpatent_id\tsequence\tkind\tnumber\tdate\tcountry",
+    "patentsview_inventor_link": "patent_id\tinventor_id\tlocation_id",
+    "patentsview_inventor_name": "id\tname_first\tname_last\tmale_flag\tattribution_status",
     "patentsview_location": (
         "id\tcity\tstate\tcountry\tlatitude\tlongitude\tcounty\tstate_fips\tcounty_fips"
     ),
@@ -95,6 +100,7 @@ def test_every_record_is_accepted_rejected_or_skipped_by_a_rule(loaded: IngestRe
         "g_ipc_at_issue.tsv": (1, 1, 0, 0, {}),
         "g_us_patent_citation.tsv": (4, 3, 1, 0, {"badPublicationNumber": 1}),
         "g_foreign_citation.tsv": (2, 1, 0, 1, {"citedNumberNotRead": 1}),
+        "g_foreign_priority.tsv": (3, 2, 1, 0, {"badPriority": 1}),
         "g_location_disambiguated.tsv": (2, 2, 0, 0, {}),
         "pg_published_application.tsv": (1, 1, 0, 0, {}),
         "pg_granted_pgpubs_crosswalk.tsv": (2, 1, 0, 1, {"nothingGranted": 1}),
@@ -231,3 +237,66 @@ def test_every_record_of_the_assignee_samples_is_accounted_for(data_dir: Path, t
         "samples_with_data.csv": ("patentsview_sample", 2096, 2096, 0, 0, {}),
     }
     assert rows(result, "SELECT count(*) FROM Publication") == [(842,)]
+
+
+def test_priorities_of_other_offices_are_the_applications_of_docdb(loaded: IngestResult) -> None:
+    assert rows(
+        loaded,
+        """SELECT startKey, endKey, CAST(priorityDate AS VARCHAR), sequence, sources FROM PriorityClaim
+           ORDER BY sequence""",
+    ) == [
+        (
+            "US11990001B2",
+            "DE102018207001A",
+            "2018-05-04",
+            1,
+            ["patentsview_foreign_priority:g_foreign_priority.tsv:2"],
+        ),
+        (
+            "US11990001B2",
+            "JP2018990001A",
+            "2018-06-01",
+            2,
+            ["patentsview_foreign_priority:g_foreign_priority.tsv:3"],
+        ),
+    ]
+
+
+def test_inventors_in_two_tables_are_named_in_the_order_of_the_lines(tmp_path: Path) -> None:
+    files = {
+        "patent_inventor.tsv": "patent_id\tinventor_id\n5990002\tx-2\n5990002\tx-1\n5990002\tx-9\n",
+        "inventor.tsv": "id\tname_first\tname_last\nx-1\tAda\tMuster\nx-2\tBerta\tBeispiel\n",
+        "patent.tsv": (
+            "id\ttype\tnumber\tcountry\tdate\tabstract\ttitle\tkind\tnum_claims\tfilename\twithdrawn\n"
+            "5990002\tutility\t5990002\tUS\t1992-11-10\t\tGyroscope\tA\t7\tx.xml\t0\n"
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = ingest([tmp_path], stage_dir=tmp_path / "out")
+    assert rows(result, "SELECT publicationNumber, title, inventorNames, sources FROM Publication") == [
+        (
+            "US5990002A",
+            "Gyroscope",
+            ["Berta Beispiel", "Ada Muster"],
+            [
+                "patentsview_inventor_link:patent_inventor.tsv:2",
+                "patentsview_inventor_link:patent_inventor.tsv:3",
+                "patentsview_inventor_name:inventor.tsv:2",
+                "patentsview_inventor_name:inventor.tsv:3",
+                "patentsview_patent:patent.tsv:2",
+            ],
+        )
+    ]
+
+
+def test_a_table_is_read_in_the_zip_in_which_it_is_published(tmp_path: Path) -> None:
+    packed = tmp_path / "g_us_patent_citation.tsv.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(GOLDEN / "g_us_patent_citation.tsv", "g_us_patent_citation.tsv")
+    assert detect_format(packed).format.name == "patentsview_citation"
+    unpacked = ingest([GOLDEN / "g_us_patent_citation.tsv"], stage_dir=tmp_path / "plain")
+    zipped = ingest([packed], stage_dir=tmp_path / "zipped")
+    query = "SELECT startKey, endKey, phase FROM Citation ORDER BY ALL"
+    assert rows(zipped, query) == rows(unpacked, query)
+    assert zipped.report.files[0].read == 4

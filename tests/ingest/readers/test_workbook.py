@@ -294,6 +294,7 @@ def test_a_workbook_of_no_format_is_named_as_such(tmp_path: Path) -> None:
 def test_an_archive_without_a_workbook_is_of_no_format(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("readme.txt", "nothing")
+        archive.writestr("more.txt", "nothing")
     assert load_card("venture_rounds").required
     assert refused(tmp_path / "a.zip").startswith("the workbook is not read: a part is missing")
 
