@@ -2,5 +2,5 @@
 // PolicyMeasure: $rows is a list of maps with the columns of the table.
 UNWIND $rows AS row
 MERGE (n:PolicyMeasure {measureId: row.measureId})
-SET n = row {.measureId, .measureType, .amountHigh, .amountLow, .amountOriginal, .currency, .measureText, .validFrom, .validTo, .sources}
+SET n = row {.measureId, .measureType, .amountHigh, .amountLow, .amountOriginal, .amountPer, .beneficiaries, .beneficiaryCount, .currency, .measureText, .supportRate, .validFrom, .validTo, .sources}
 RETURN count(n) AS written;

@@ -976,8 +976,12 @@ class PolicyMeasure(Row):
     amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     amount_original: Annotated[str, Field(min_length=1)] | None = None
+    amount_per: Annotated[str, Field(min_length=1)] | None = None
+    beneficiaries: Annotated[str, Field(min_length=1)] | None = None
+    beneficiary_count: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
     currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
     measure_text: Annotated[str, Field(min_length=1)] | None = None
+    support_rate: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
 
@@ -1866,6 +1870,22 @@ class StatementAboutAgent(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
+class StatementAboutDesignation(Row):
+    """The statement tells of the status."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class StatementAboutMeasure(Row):
+    """The statement tells of the measure."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 class StatementAboutPlace(Row):
     """The statement is about the place."""
 
@@ -1874,8 +1894,32 @@ class StatementAboutPlace(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
+class StatementAboutPolicy(Row):
+    """The statement tells of the policy."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 class StatementAboutProgramme(Row):
     """The statement is about the element of the national system."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class StatementAboutRound(Row):
+    """The statement tells of the round."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class StatementAboutTransaction(Row):
+    """The statement tells of the transaction."""
 
     start_key: Annotated[str, Field(min_length=1)]
     end_key: Annotated[str, Field(min_length=1)]
@@ -2078,8 +2122,13 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'StageOfProject': StageOfProject,
     'StandardConformity': StandardConformity,
     'StatementAboutAgent': StatementAboutAgent,
+    'StatementAboutDesignation': StatementAboutDesignation,
+    'StatementAboutMeasure': StatementAboutMeasure,
     'StatementAboutPlace': StatementAboutPlace,
+    'StatementAboutPolicy': StatementAboutPolicy,
     'StatementAboutProgramme': StatementAboutProgramme,
+    'StatementAboutRound': StatementAboutRound,
+    'StatementAboutTransaction': StatementAboutTransaction,
     'StatementContradiction': StatementContradiction,
     'StatementPassage': StatementPassage,
     'SubIndustry': SubIndustry,

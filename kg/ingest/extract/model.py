@@ -35,7 +35,8 @@ class Fact:
 
     Attributes:
         type: count, amount, growth, ratio, multiple, raised, invested, target, support, issued, standard,
-            launched, founded, approved, holdsShares, memberOf, locatedIn, operates, licensed, pledged.
+            launched, founded, approved, holdsShares, memberOf, locatedIn, operates, licensed, transferred,
+            contributed, pledged.
         subject: what or who it is about, in the words of the text.
         object: the other party or thing, None where there is none.
         measure: what was counted or measured.
@@ -49,6 +50,14 @@ class Fact:
         start: offset of the words that state it.
         end: offset after them.
         confidence: in [0, 1].
+        kind: words for the kind of a licence or round (独占, A轮); of a contribution the percent of shares;
+            `own` where a document tells of itself; `undirected` where the words do not say who gives.
+        rights: patents that the sentence names by number.
+        words: an amount as written.
+        count: how many are supported, where the text says so.
+        per: classifier of what the amount is for one of (家, 件, 年).
+        about: title of the document that the fact belongs to.
+        is_planned: whether it is planned, allowed or denied, and did not happen by these words.
     """
 
     type: str
@@ -65,6 +74,13 @@ class Fact:
     time: str | None = None
     place: str | None = None
     number: str | None = None
+    kind: str | None = None
+    rights: tuple[str, ...] = ()
+    words: str | None = None
+    count: float | None = None
+    per: str | None = None
+    about: str | None = None
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,10 @@ def thing_key(fact: Fact) -> tuple[str, ...]:
 
 def value_key(fact: Fact) -> tuple[str, ...]:
     """Return the value of a fact: number and bound, or day and number of a document."""
+    wished = ("planned",) if fact.is_planned else ()
     if fact.value is not None:
-        return (repr(fact.value), fact.bound or "")
-    return (fact.time or "", _bare(fact.number))
+        return (repr(fact.value), fact.bound or "", *wished)
+    return (fact.time or "", _bare(fact.number), *wished)
 
 
 def _bare(text: str | None) -> str:

@@ -1,12 +1,22 @@
 """Documents → assertions: passages, mentions of organisations, statements with every place that states them.
 
 What a statement is about becomes a thing of its own where the text names one: policies with their issuers,
-platforms, alliances with their members.
+platforms, alliances with their members; and the acts of `document_acts`.
 """
 
 from __future__ import annotations
 
-from kg.ingest.mappers.mapping import Check, Lookup, Mapper, text_or_null
+from kg.ingest.mappers.document_acts import (
+    ACT_DAYS,
+    ACT_DERIVE,
+    ACT_LOOKUPS,
+    ACT_NUMBERS,
+    ACT_POLICIES,
+    ACT_PROGRAMMES,
+    ACT_TABLES,
+    ACT_VALUES,
+)
+from kg.ingest.mappers.mapping import Check, Lookup, Mapper, number_lookup, text_or_null
 from kg.ingest.mappers.values import PARTIAL_DATE, parse_partial
 
 _PASSAGE = '[{"id":"VARCHAR","text":"VARCHAR","start":"BIGINT","end":"BIGINT","page":"VARCHAR"}]'
@@ -38,17 +48,20 @@ DOCUMENTS = Mapper(
         Lookup(
             "day_text",
             f"""SELECT {text_or_null("published_on")} FROM record
-                UNION ALL SELECT unnest(from_json(statements, '{_STATEMENT}')).time FROM record""",
+                UNION ALL SELECT unnest(from_json(statements, '{_STATEMENT}')).time FROM record
+                UNION ALL {ACT_DAYS}""",
             parse_partial,
             PARTIAL_DATE,
         ),
+        *ACT_LOOKUPS,
     ),
+    prepare=(number_lookup(ACT_NUMBERS),),
     parsed=f"""
         SELECT line, hash(document_id, record.title, website) AS content, document_id AS documentId,
                coalesce({text_or_null("record.title")}, document_id) AS title,
                {text_or_null("published_on")} AS dayText, d.date AS publishedDate,
                d.precision AS publishedDatePrecision, {text_or_null("website")} AS website,
-               passages, mentions, statements, tellings, contradictions
+               passages, mentions, statements, tellings, contradictions, acts
         FROM record LEFT JOIN day_text d ON d.text = {text_or_null("published_on")}""",
     key="documentId",
     name="title",
@@ -61,7 +74,9 @@ DOCUMENTS = Mapper(
             "a day, month or year",
         ),
     ),
+    values=ACT_VALUES,
     derive={
+        **ACT_DERIVE,
         "passage_item": _items("passages", _PASSAGE),
         "mention_item": _items("mentions", _MENTION),
         "statement_item": f"""
@@ -70,14 +85,12 @@ DOCUMENTS = Mapper(
         "telling_item": _items("tellings", _TELLING),
         "party_item": """
             SELECT DISTINCT line, id, unnest(parties) AS name FROM statement_item""",
-        "member_item": """
-            SELECT line, id, subject AS name, object, 'programme:' || left(md5(object), 16) AS programmeId
-            FROM statement_item WHERE type = 'memberOf'""",
         "platform_item": """
             SELECT line, id, subject, 'programme:' || left(md5(subject), 16) AS programmeId, day, dayPrecision
             FROM statement_item WHERE type = 'launched' AND subject LIKE '%平台'""",
     },
     tables={
+        **ACT_TABLES,
         "node_Document": """
             SELECT line, documentId, title, 'zh' AS language, publishedDate, publishedDatePrecision, website
             FROM accepted""",
@@ -88,8 +101,10 @@ DOCUMENTS = Mapper(
         "organization": f"""
             SELECT min(line) AS line, {_REF} AS ref, name, name AS linkName FROM (
                 SELECT line, name FROM mention_item UNION ALL SELECT line, name FROM party_item
-                UNION ALL SELECT line, name FROM member_item)
-            GROUP BY name""",
+                UNION ALL SELECT line, name FROM act_agent)
+            GROUP BY name
+            UNION ALL SELECT min(line), 'investor:document:' || name, name, name FROM act_agent
+            WHERE role = 'investor' GROUP BY name""",
         "link_Mention": f"""
             SELECT line, passage AS startKey, {_REF} AS endKey, start AS startOffset, "end" AS endOffset,
                    name AS nameOriginal, confidence, extractor FROM mention_item""",
@@ -107,27 +122,31 @@ DOCUMENTS = Mapper(
             SELECT line, part."left" AS startKey, part."right" AS endKey FROM (
                 SELECT line, unnest(from_json(contradictions, '{_RIVALS}')) AS part
                 FROM accepted)""",
-        "node_Policy": """
+        "node_Policy": f"""
             SELECT line, 'policy:' || left(md5(object), 16) AS policyId, object AS title,
                    number AS policyNumber, day AS publishedDate, dayPrecision AS publishedDatePrecision
+            FROM statement_item WHERE type = 'issued' AND object IS NOT NULL
+            UNION ALL BY NAME {ACT_POLICIES}""",
+        "link_StatementAboutPolicy": """
+            SELECT line, id AS startKey, 'policy:' || left(md5(object), 16) AS endKey
             FROM statement_item WHERE type = 'issued' AND object IS NOT NULL""",
         "link_PolicyIssuer": f"""
             SELECT p.line, 'policy:' || left(md5(s.object), 16) AS startKey, {_REF.replace("name", "p.name")}
                    AS endKey FROM party_item p JOIN statement_item s USING (line, id)""",
         "link_StatementAboutAgent": f"""
             SELECT line, id AS startKey, {_REF} AS endKey FROM party_item
-            UNION ALL SELECT line, id, {_REF} FROM member_item""",
+            UNION ALL SELECT DISTINCT a.line, a.statement, {_REF.replace("name", "p.name")}
+            FROM act_agent p JOIN act_item a USING (line, id)""",
         "node_OperationPlatform": """
             SELECT line, programmeId, subject AS name, day AS startDate, dayPrecision AS startDatePrecision,
                    CASE WHEN regexp_matches(subject, '国家|全国') THEN 'nationalPublicService'
                         WHEN contains(subject, '试点') THEN 'pilot' ELSE 'other' END AS platformType
-            FROM platform_item""",
-        "node_Alliance": """
-            SELECT min(line) AS line, programmeId, object AS name FROM member_item GROUP BY ALL""",
-        "link_AllianceMembership": f"""
-            SELECT line, {_REF} AS startKey, programmeId AS endKey, 'member' AS role FROM member_item""",
+            FROM (SELECT * FROM platform_item UNION ALL BY NAME
+                  SELECT line, programmeId, name AS subject FROM act_programme
+                  WHERE class = 'OperationPlatform')""",
+        "node_Alliance": ACT_PROGRAMMES.format(name="Alliance"),
         "link_StatementAboutProgramme": """
             SELECT line, id AS startKey, programmeId AS endKey FROM platform_item
-            UNION ALL SELECT line, id, programmeId FROM member_item""",
+            UNION ALL SELECT line, statement, programmeId FROM act_programme""",
     },
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import orjson
 import pyarrow as pa
 
 from kg.ingest.datasets import load_card
+from kg.ingest.extract.acts import act_id, acts_of
 from kg.ingest.extract.model import EXTRACTOR, EXTRACTOR_VERSION, Extraction, Passage, Statement
 from kg.ingest.readers.batches import BatchBuilder, Cell, batch_schema
 from kg.ingest.readers.head import PDF, ZIP, Head
@@ -23,7 +25,7 @@ from kg.ingest.readers.json_lines import read_json_lines
 from kg.ingest.rejects import ReadReport
 
 FILE_CARD, LINES_CARD = load_card("document_file"), load_card("document_lines")
-PARTS = ("passages", "mentions", "statements", "tellings", "contradictions")
+PARTS = ("passages", "mentions", "statements", "tellings", "contradictions", "acts")
 SCHEMA = batch_schema(["document_id", "title", "published_on", "website", *PARTS])
 # Running Chinese text: sentences end in full stops and most characters are Chinese; a table has neither.
 SENTENCES, CHINESE_SHARE, LOOKED_AT = 3, 0.4, 4000
@@ -123,6 +125,7 @@ def record_of(extraction: Extraction, row: Mapping[str, Any]) -> dict[str, Cell]
             for other in statement.contradicts
             if statement.statement_id < other
         ],
+        "acts": list(_acts(document_id, extraction)),
     }
     cells: dict[str, Cell] = {name: orjson.dumps(values).decode() for name, values in parts.items()}
     published = row.get("published_on") or extraction.date
@@ -194,6 +197,12 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "confidence": fact.confidence,
         "parties": [name for name in fact.subject.split("、") if name] if fact.type == "issued" else [],
     }
+
+
+def _acts(document_id: str, extraction: Extraction) -> Iterator[dict[str, Any]]:
+    for act in acts_of(extraction):
+        parties = [{"name": name, "role": role} for name, role in act.parties]
+        yield asdict(act) | {"id": act_id(act, document_id), "parties": parties}
 
 
 def _tellings(document_id: str, extraction: Extraction) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from kg.ingest.stage.files import StagedFile, view_assertions
 from kg.ingest.stage.publications import list_conflicts, stage_publications
 from kg.ingest.stage.rows import LINKS, NODES
 from kg.ingest.stage.session import count_rows, define_sources
+from kg.ingest.stage.told_acts import join_told_deals
 from kg.ingest.stage.yuan_values import add_yuan_values
 from kg.snapshot import sql_text
 
@@ -67,10 +68,11 @@ def resolve_records(session: duckdb.DuckDBPyConnection, files: Sequence[StagedFi
 
 
 def resolve_agents(session: duckdb.DuckDBPyConnection) -> None:
-    """Make agents and holdings."""
+    """Make agents and holdings, and one deal of what several tell of it."""
     stage_mentions(session)
     stage_agents(session)
     stage_agent_facts(session)
+    join_told_deals(session)
 
 
 def write_nodes(session: duckdb.DuckDBPyConnection, folder: Path) -> None:

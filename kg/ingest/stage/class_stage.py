@@ -38,6 +38,10 @@ def stage_class_links(session: duckdb.DuckDBPyConnection) -> None:
         SELECT number AS name, publicationNumber AS key FROM number_id JOIN publication USING (id)"""
     )
     session.execute(
+        """CREATE VIEW end_round AS
+        SELECT roundKey AS name, min(roundId) AS key FROM round_key GROUP BY roundKey"""
+    )
+    session.execute(
         """CREATE VIEW end_family AS
         SELECT n.number AS name, f.familyId AS key FROM number_id n JOIN member m USING (id)
         JOIN family f USING (family)"""

@@ -37,6 +37,7 @@ COMPUTED_ROOTS = frozenset({"ChainLink", "IndustryChain", "MetricResult", "Paten
 # and `key`. Ends of other roots are named by their key.
 END_TABLES: Mapping[str, str] = {
     "Agent": "end_agent",
+    "InvestmentRound": "end_round",
     "Publication": "end_publication",
     "SimpleFamily": "end_family",
 }

@@ -5,6 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from kg.ingest.stage.supply import stage_supply
+from kg.ingest.stage.told_acts import join_told_rounds
+
+_FINENESS = "list_position(['day', 'month', 'year'], r.announcedDatePrecision)"
 
 
 def stage_economy(session: duckdb.DuckDBPyConnection) -> None:
@@ -44,7 +47,8 @@ def stage_industries(session: duckdb.DuckDBPyConnection) -> None:
 def stage_rounds(session: duckdb.DuckDBPyConnection) -> None:
     """Make `round`, one per firm, date, type and amount, and `round_key` from the mappers' keys.
 
-    A second record of the same round (another listing of the same firm) adds its source.
+    A second record of the same round (another listing of the same firm) adds its source, as does a document
+    that tells of it; of several dates the finest stands.
     """
     session.execute(
         """CREATE TABLE round_key AS
@@ -52,12 +56,15 @@ def stage_rounds(session: duckdb.DuckDBPyConnection) -> None:
                r.announcedDatePrecision, r.roundTypeOriginal, r.amountOriginal)), 16) AS roundId, r.origin
         FROM a_round r JOIN agent_of_token t ON t.token = 'ref:' || r.ref"""
     )
+    join_told_rounds(session)
     session.execute(
-        """CREATE TABLE round AS
-        SELECT k.roundId, any_value(k.agentId) AS agentId, arg_min(r.roundType, r.origin) AS roundType,
+        f"""CREATE TABLE round AS
+        SELECT k.roundId, any_value(k.agentId) AS agentId,
+               arg_min(r.roundType, (r.roundType = 'unknown', r.origin)) AS roundType,
                arg_min(r.roundTypeOriginal, r.origin) AS roundTypeOriginal,
-               arg_min(r.announcedDate, r.origin) AS announcedDate,
-               arg_min(r.announcedDatePrecision, r.origin) AS announcedDatePrecision,
+               arg_min(r.announcedDate, ({_FINENESS}, r.origin)) AS announcedDate,
+               arg_min(r.announcedDatePrecision, ({_FINENESS}, r.origin))
+                   AS announcedDatePrecision,
                arg_min(r.amountLow, r.origin) AS amountLow, arg_min(r.amountHigh, r.origin) AS amountHigh,
                arg_min(r.currency, r.origin) AS currency,
                arg_min(r.amountOriginal, r.origin) AS amountOriginal,

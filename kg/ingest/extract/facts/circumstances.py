@@ -36,3 +36,21 @@ def place_of(sentence: Sentence, start: int, end: int) -> str | None:
             return text
     match = PLACE.search(sentence.text, start, end)
     return match[0] if match else None
+
+
+NOT_DONE = re.compile(
+    "拟|计划|打算|有意|意向|洽谈|或将|将(?:会|于|在|以|通过|出资|向|与|联合)|有望|预计|可能|尚未|未能|未(?=[向与将以])|没有|否认|终止|取消|撤销|"
+    "不得|禁止|应当|鼓励|支持|允许|可以|引导|推动|探索"
+)
+
+
+def is_only_planned(text: str, start: int, end: int) -> bool:
+    """Return whether words tell what is planned, wished, allowed or denied, and not what was done.
+
+    Args:
+        text: a sentence.
+        start: where the telling begins; what stands before it in its clause counts.
+        end: where it ends.
+    """
+    clause = max(text.rfind(mark, 0, start) for mark in "，。；：") + 1
+    return NOT_DONE.search(text, clause, end) is not None

@@ -1,124 +1,168 @@
-"""Licences, transfers, pledges, and what a policy gives to whom."""
+"""Licences, transfers, pledges and contributions of rights between named parties."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from kg.ingest.extract.facts.parties import clean_party, looks_like_party, split_parties
+from kg.ingest.extract.facts.circumstances import is_only_planned
+from kg.ingest.extract.facts.parties import ENDING, clean_party, looks_like_party, split_parties
+from kg.ingest.extract.facts.rights import MASK, find_rights, mask_brackets
 from kg.ingest.extract.model import Fact
 from kg.ingest.extract.sentences import Sentence
 from kg.ingest.parsers.quantities import Quantity
 
-_WHO = r"(?P<a>[^，。；：！？《》\n]{2,40}?)"
-LICENSED = (
-    re.compile(
-        rf"{_WHO}(?:将|把|以)(?:其|旗下|拥有的|所持)*(?P<what>[^，。；]{{0,40}}?(?:专利|技术|商标|著作权)[^，。；]{{0,12}}?)(?:独占|排他|普通|开放)?许可(?:给|予|于)?(?P<b>[^，。；（）]{{2,40}}?)(?:使用|实施|，|。|；|$)"
+_WHO = r"(?P<a>[^，。；：！？《》\n]{2,60}?)"
+_NAMED = rf"[^，。；：！？《》\n]{{0,30}}?(?:{ENDING})"
+_OWN = "(?:其|旗下|自有|拥有的|所持有?的?|名下)*"
+_RIGHT = "(?:专利申请权|专利权?|技术|商标权?|知识产权|著作权|科技成果)"
+_WHAT = rf"(?P<what>[^，。；]{{0,60}}?{_RIGHT}[^，。；]{{0,60}}?)"
+_KIND = "(?:独占|独家|排他|普通|非独占|非排他|开放|交叉|分|再|实施|使用|性|式|的)*"
+_STOP = r"(?=[，。；]|$)"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of words that tells a deal.
+
+    Attributes:
+        type: kind of fact.
+        pattern: groups a (who gives), b (who takes) and what.
+        is_directed: whether the words tell who gives; «A与B» does not.
+    """
+
+    type: str
+    pattern: re.Pattern[str]
+    is_directed: bool = True
+
+
+def _form(kind: str, pattern: str, *, is_directed: bool = True) -> Form:
+    return Form(kind, re.compile(pattern), is_directed)
+
+
+# In order: of one kind of deal the first form that fits tells it.
+FORMS = (
+    _form(
+        "licensed",
+        rf"{_WHO}(?:将|把|以){_OWN}{_WHAT}{_KIND}(?:许可|授权)(?:给|予|于)?"
+        rf"(?P<b>[^，。；]{{2,60}}?)(?:{_KIND}(?:使用|实施)|，|。|；|$)",
     ),
-    re.compile(
-        rf"{_WHO}(?:向|与)(?P<b>[^，。；]{{2,40}}?)(?:签订|签署|达成|授予)?(?:了)?(?P<what>[^，。；]{{0,40}}?(?:专利|技术|商标)[^，。；]{{0,12}}?)(?:独占|排他|普通|实施)*(?:许可)"
+    _form(
+        "licensed",
+        rf"{_WHO}(?:授权|{_KIND})许可(?P<b>{_NAMED}){_KIND}(?:使用|实施){_OWN}{_WHAT}{_STOP}",
+    ),
+    _form(
+        "licensed",
+        rf"(?P<b>[^，。；：！？《》\n]{{2,60}}?)(?:获得|取得|获|得到)(?:了)?(?P<a>{_NAMED})(?:的|所有的)?{_WHAT}"
+        rf"{_KIND}(?:许可|授权)(?!金|费|证)",
+    ),
+    _form(
+        "licensed",
+        rf"{_WHO}向(?P<b>[^，。；]{{2,60}}?)(?:授予|许可|颁发)(?:了)?{_OWN}{_WHAT}{_KIND}(?:许可)?",
+    ),
+    _form(
+        "licensed",
+        rf"{_WHO}与(?P<b>[^，。；]{{2,60}}?)(?:就[^，。；]{{0,20}})?(?:签订|签署|达成)(?:了)?{_WHAT}{_KIND}许可",
+        is_directed=False,
+    ),
+    _form(
+        "contributed",
+        rf"{_WHO}(?:以|用|将|把){_OWN}{_WHAT}(?:评估)?作价[^，。；]{{0,24}}?(?:投资入股|出资入股|入股|出资|投入)"
+        rf"(?:到|至|于|给|了)?(?P<b>[^，。；]{{2,40}}?){_STOP}",
+    ),
+    _form(
+        "transferred",
+        rf"{_WHO}(?:将|把){_OWN}{_WHAT}(?:作价.{{0,10}})?(?:转让|出售|划转)(?:给|予|与|至)?"
+        rf"(?P<b>[^，。；]{{2,60}}?){_STOP}",
+    ),
+    _form(
+        "transferred",
+        rf"(?P<a>{_NAMED})(?:的|所持有?的?|拥有的){_WHAT}(?:转让|出售|划转)(?:给|予|至)(?P<b>[^，。；]{{2,60}}?){_STOP}",
+    ),
+    _form(
+        "transferred",
+        rf"(?P<b>[^，。；：！？《》\n]{{2,60}}?)(?:受让|购买|购得|收购)(?:了)?(?P<a>{_NAMED})(?:的|所持有?的?|拥有的)"
+        rf"(?P<what>[^，。；]{{0,60}}?(?:专利申请权|专利权?|商标权?|著作权)[^，。；股]{{0,60}}?){_STOP}",
+    ),
+    _form(
+        "pledged",
+        rf"{_WHO}(?:以|用|将|凭|把){_OWN}(?P<what>[^，。；]{{0,60}}?(?:专利权?|商标权?|知识产权|著作权)[^，。；]{{0,60}}?)"
+        r"(?:作为)?(?:出?质押)(?:给|向|予)?(?:(?P<b>[^，。；]{2,30}?)(?=[，。；]|$|获|取得|融资|贷款))?",
+    ),
+    _form(
+        "pledged",
+        r"(?P<b>[^，。；：]{2,30}?(?:银行|支行|分行|信用社|公司))(?:向|为)(?P<a>[^，。；]{2,60}?)(?:发放|提供|办理|授信)"
+        r"(?:了)?(?P<what>[^，。；]{0,60}?(?:专利|知识产权|商标)权?质押)",
     ),
 )
-TRANSFERRED = re.compile(
-    rf"{_WHO}(?:将|把)(?:其|旗下|拥有的|所持)*(?P<what>[^，。；]{{0,40}}?(?:专利|技术|商标|著作权)[^，。；]{{0,12}}?)(?:作价.{{0,10}})?(?:转让|出售)(?:给|予|与)?(?P<b>[^，。；（）]{{2,40}}?)(?=[，。；]|$)"
-)
-PLEDGED = (
-    re.compile(
-        rf"{_WHO}(?:以|用|将|凭)(?:其|自有|拥有的|所持|名下)*(?P<what>[^，。；]{{0,40}}?(?:专利权?|商标权?|知识产权|著作权)[^，。；]{{0,10}}?)(?:作为)?(?:出?质押)(?:给|向|予)?(?:(?P<b>[^，。；]{{2,30}}?)(?=[，。；]|$|获|取得|融资|贷款))?"
-    ),
-    re.compile(
-        r"(?P<b>[^，。；：]{2,30}?(?:银行|支行|分行|信用社|公司))(?:向|为)(?P<a>[^，。；]{2,40}?)(?:发放|提供|办理|授信)(?:了)?(?P<what>[^，。；]{0,30}?(?:专利|知识产权|商标)权?质押)"
-    ),
-)
-NO_PARTY = re.compile(r"标准|由$|从$|增长|需要|建设$|^(?:一次性|最高|适当|不超过)")
+TOLD_BY = re.compile("许可|授权|授予|转让|出售|划转|受让|购买|购得|收购|质押|作价")
 LENDER = re.compile(
     r"(?:获得?|取得|从|向)(?P<b>[^，。；]{2,30}?(?:银行|支行|分行|信用社|担保公司|小额贷款公司))"
 )
-SUPPORT = re.compile(r"(?P<verb>给予|奖励|补助|资助|补贴|奖补|贴息|扶持)(?P<mid>[^，。；\d]{0,16})$")
-SUPPORT_AFTER = re.compile(
-    r"^(?:的|以内的|人民币|每[年件项家])*(?P<what>[^，。；、（）]{0,12}?(?:奖励|补助|资助|补贴|奖补|支持|贴息|扶持))"
-)
-FOR_WHOM = re.compile(
-    r"(?:(?:^|[，；。：]|，并|，可)(?:对|向)(?P<who>[^，。；\d]{2,60}?)(?=[，。；]|按|给予|一次性|每[家件项年]|最高|给|$)"
-    r"|给予(?P<given>[^，。；\d]{2,40}?)(?=按|一次性|最高|不超过|$))"
+LICENCE_WORDS = re.compile("(?:非独占|非排他|独占|独家|排他|排它|普通|交叉|强制|分许可|再许可)")
+SHARE = re.compile(
+    r"(?:占股|持股|占|获得?|取得|折合|持有)[^，。；\d]{0,12}?(?P<share>\d+(?:\.\d+)?)[%％](?:的?股[份权])?"
 )
 
 
 def find_deals(sentence: Sentence) -> Iterator[Fact]:
-    """Yield licences, transfers, pledges and support of a sentence."""
-    for kind, patterns in (("licensed", LICENSED), ("transferred", (TRANSFERRED,)), ("pledged", PLEDGED)):
-        for pattern in patterns:
-            match = pattern.search(sentence.text)
-            if match and (fact := _deal(sentence, kind, match)) is not None:
-                yield fact
-                break
-    yield from find_support(sentence)
+    """Yield the licences, transfers, pledges and contributions of a sentence, one of each kind."""
+    if not TOLD_BY.search(sentence.text):
+        return
+    told: set[str] = set()
+    masked = mask_brackets(sentence.text)
+    for form in FORMS:
+        match = form.pattern.search(masked) if form.type not in told else None
+        if match and (fact := _deal(sentence, form, match)) is not None:
+            told.add(form.type)
+            yield fact
 
 
-def _deal(sentence: Sentence, kind: str, match: re.Match[str]) -> Fact | None:
-    parties = split_parties(match["a"])
-    giver = parties[-1] if parties else ""
-    lender = LENDER.search(sentence.text, match.end("what")) if kind == "pledged" and not match["b"] else None
-    taker = clean_party(match["b"] or (lender["b"] if lender else ""))
-    if not looks_like_party(giver) or (taker and not looks_like_party(taker)):
+def _deal(sentence: Sentence, form: Form, match: re.Match[str]) -> Fact | None:
+    givers = [name for name in split_parties(bare(match["a"])) if looks_like_party(name)]
+    last = clean_party(bare(match["a"]))
+    lender = LENDER.search(sentence.text, match.end("what")) if form.type == "pledged" else None
+    taker_text = bare(match["b"] or (lender["b"] if lender else ""))
+    takers = split_parties(taker_text)
+    if not givers or not last.endswith(givers[-1]) or not all(map(looks_like_party, takers)):
         return None
-    money = [q for q in sentence.quantities if q.kind == "money" and q.end > match.start()]
-    amount = money[0] if money else None
+    amount = _amount(sentence, match)
     times = [t for t in sentence.times if t.start < match.end()]
+    share = SHARE.search(sentence.text, match.start()) if form.type == "contributed" else None
+    end = max(match.end(), amount.end if amount else 0, share.end() if share else 0)
     return Fact(
-        type=kind,
-        subject=giver,
-        object=taker or None,
-        measure=re.sub(r"^(?:的|了)", "", match["what"]).strip() or None,
+        type=form.type,
+        subject="、".join(givers),
+        object="、".join(takers) or None,
+        measure=re.sub(r"^[的了]|的$", "", bare(match["what"])).strip() or None,
         value=float(amount.value) if amount else None,
         unit=amount.unit if amount else None,
         bound=amount.bound if amount else None,
         time=times[-1].iso if times else sentence.context_time,
-        start=sentence.offset + match.start("a"),
-        end=sentence.offset + max(match.end(), amount.end if amount else 0),
+        start=sentence.offset + match.start(),
+        end=sentence.offset + end,
         confidence=0.8,
+        kind=share["share"] if share else _licence_kind(sentence, form, match),
+        rights=find_rights(sentence.text),
+        words=sentence.text[amount.start : amount.end] if amount else None,
+        is_planned=is_only_planned(sentence.text, match.start(), match.end()),
     )
 
 
-def find_support(sentence: Sentence) -> Iterator[Fact]:
-    """Yield who is supported by how much: 对…的企业给予最高50万元奖励."""
-    for quantity in sentence.quantities:
-        if quantity.kind not in ("money", "ratio"):
-            continue
-        lead = sentence.text[: quantity.start]
-        before = SUPPORT.search(lead)
-        after = SUPPORT_AFTER.match(sentence.text[quantity.end :])
-        if before is None and after is None:
-            continue
-        whom = list(FOR_WHOM.finditer(lead))
-        name = (whom[-1]["who"] or whom[-1]["given"]) if whom else ""
-        if name and not NO_PARTY.search(name):
-            yield _support(sentence, quantity, name, before, after, whom[-1].start())
+def bare(text: str) -> str:
+    """Return a stretch without the brackets that were masked."""
+    return text.replace(MASK, "")
 
 
-def _support(
-    sentence: Sentence,
-    quantity: Quantity,
-    whom: str,
-    before: re.Match[str] | None,
-    after: re.Match[str] | None,
-    start: int,
-) -> Fact:
-    until = [t for t in sentence.times if re.search(r"(?:至|到|截至)$", sentence.text[: t.start])]
-    what = after["what"] if after else before["verb"] if before else ""
-    is_at_most = (
-        bool(re.search(r"(?:最高|不超过)[^，。]{0,8}$", sentence.text[: quantity.end - 1]))
-        or quantity.bound == "atMost"
-    )
-    return Fact(
-        type="support",
-        subject=clean_party(re.sub(r"^(?:对|向|为)", "", whom)),
-        measure=what.strip().removeprefix("给予") or "支持",
-        value=float(quantity.value),
-        unit=quantity.unit,
-        bound="atMost" if is_at_most else quantity.bound,
-        time=until[-1].iso if until else None,
-        start=sentence.offset + start,
-        end=sentence.offset + quantity.end + (after.end() if after else 0),
-        confidence=0.8,
-    )
+def _amount(sentence: Sentence, match: re.Match[str]) -> Quantity | None:
+    money = [q for q in sentence.quantities if q.kind == "money" and q.end > match.start()]
+    return money[0] if money else None
+
+
+def _licence_kind(sentence: Sentence, form: Form, match: re.Match[str]) -> str | None:
+    """Return the words for the kind of a licence; `undirected` where the words do not tell who gives."""
+    if form.type != "licensed":
+        return None
+    words = LICENCE_WORDS.search(sentence.text, match.start())
+    return words[0] if words else (None if form.is_directed else "undirected")

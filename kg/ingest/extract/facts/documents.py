@@ -184,4 +184,5 @@ def document_fact(text: str, date: str | None) -> Fact | None:
         start=match.start(),
         end=end,
         confidence=0.9,
+        kind="own",
     )

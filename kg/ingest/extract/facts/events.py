@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from kg.ingest.extract.facts.circumstances import place_of
+from kg.ingest.extract.facts.circumstances import is_only_planned, place_of
+from kg.ingest.extract.facts.financing import ROUND
 from kg.ingest.extract.facts.parties import clean_party, looks_like_party, split_parties
 from kg.ingest.extract.model import Fact
 from kg.ingest.extract.sentences import Sentence
@@ -113,7 +114,7 @@ RULES = (
     Rule(
         "invested",
         re.compile(
-            rf"{_WHO}(?:共同|联合|战略|正式|拟|已)*(?:向|对){_WHAT}(?:进行|完成)?(?:战略|股权|天使轮|[A-F]轮)*(?:投资|增资|注资|出资)"
+            rf"(?P<a>[^，。；：！？《》\n]{{2,80}}?)(?:共同|联合|战略|正式|拟|已)*(?:向|对){_WHAT}(?:进行|完成)?(?:战略|股权|天使轮|[A-F]轮)*(?:投资|增资|注资|出资)"
         ),
         _party,
         0.85,
@@ -137,7 +138,7 @@ RULES = (
     Rule(
         "locatedIn",
         re.compile(
-            rf"{_WHO}(?:正式)?(?:位于|坐落于|坐落在|地处|落户于?|设在|总部设在|设立在|选址(?:于|在)?)(?P<b>[^，。；：、！？]{{2,24}}?){_STOP}"
+            rf"{_WHO}(?:的)?(?:总部|注册地|住所)?(?:正式)?(?:位于|坐落于|坐落在|地处|落户于?|设在|总部设在|设立在|选址(?:于|在)?)(?P<b>[^，。；：、！？]{{2,24}}?){_STOP}"
         ),
         _place,
         0.85,
@@ -153,14 +154,14 @@ RULES = (
     Rule(
         "approved",
         re.compile(
-            rf"{_WHO}(?:正式|首批|已|成功)*(?:被|获|获得|经)(?P<b>[^，。；：]{{0,24}}?)(?:认定为|批准为|批复为|授予|评为|确定为|列为)(?P<c>[^，。；：]{{2,40}}){_STOP}"
+            rf"{_WHO}(?:正式|首批|已|成功)*(?:被|获|获得|经)(?P<b>[^，。；：]{{0,24}}?)(?:认定为|批准为|批复为|授予|评为|评|确定为|列为)(?P<c>[^，。；：]{{2,40}}){_STOP}"
         ),
         lambda a, b: len(a) >= 2,
         0.85,
     ),
 )
 RELATION_WORDS = re.compile(
-    "收购|受让|联盟|持有|投资|增资|注资|出资|运营|承建|运维|位于|坐落|地处|落户|设在|选址|批复|批准|同意|认定|授予|评为|确定为|列为|设立在"
+    "收购|受让|联盟|持有|投资|增资|注资|出资|运营|承建|运维|位于|坐落|地处|落户|设在|选址|批复|批准|同意|认定|授予|评为|获评|确定为|列为|设立在"
 )
 # How far before its clause the time of a beginning may stand, in characters; what names many things or none.
 NEAR = 6
@@ -262,6 +263,7 @@ def _relation(
         start=sentence.offset + match.start(),
         end=sentence.offset + match.end(),
         confidence=rule.confidence,
+        is_planned=is_only_planned(sentence.text, match.start(), match.end()),
     )
     if share := groups.get("share"):
         return replace(fact, value=float(share.rstrip("%％")), unit="%", measure="持股比例", bound="exact")
@@ -269,13 +271,21 @@ def _relation(
 
 
 def _with_amount(sentence: Sentence, fact: Fact, position: int) -> Fact:
-    """Return an investment with the amount that follows the verb, where one does."""
+    """Return an investment with its round and the amount that follows the verb, where the text names them."""
+    told = ROUND.search(sentence.text, fact.start - sentence.offset, position + 12)
+    fact = replace(fact, kind=told[0] if told else None)
     for quantity in sentence.quantities:
         if quantity.kind == "money" and 0 <= quantity.start - position <= 6:
             value = float(quantity.value)
             end = sentence.offset + quantity.end
             return replace(
-                fact, value=value, unit=quantity.unit, bound=quantity.bound, measure="投资金额", end=end
+                fact,
+                value=value,
+                unit=quantity.unit,
+                bound=quantity.bound,
+                measure="投资金额",
+                words=sentence.text[quantity.start : quantity.end],
+                end=end,
             )
     return fact
 

@@ -9,10 +9,10 @@ from kg.ingest.extract.lexicon import words
 
 # Endings of names of organisations (GB/T 20091 kinds of organisation and the words of this field).
 ENDINGS = words("organization_endings")
-_ENDING = "|".join(sorted(map(re.escape, ENDINGS), key=len, reverse=True))
+ENDING = "|".join(sorted(map(re.escape, ENDINGS), key=len, reverse=True))
 _CHAR = r"[\u4e00-\u9fffA-Za-z0-9·（）()&]"
 NAME = (
-    rf"(?:{_CHAR}{{0,30}}?(?:{_ENDING})(?:{_CHAR}{{0,14}}?(?:{_ENDING}))*|[\u4e00-\u9fffA-Za-z]{{2,12}}(?=$))"
+    rf"(?:{_CHAR}{{0,30}}?(?:{ENDING})(?:{_CHAR}{{0,14}}?(?:{ENDING}))*|[\u4e00-\u9fffA-Za-z]{{2,12}}(?=$))"
 )
 # Words before a name that are no part of it.
 OPENING = re.compile(
@@ -35,7 +35,7 @@ def split_parties(text: str) -> list[str]:
 
 
 def _split_pair(text: str) -> Sequence[str]:
-    match = re.fullmatch(rf"(?P<a>.+?(?:{_ENDING}))(?:和|与|及)(?P<b>.+)", text.strip())
+    match = re.fullmatch(rf"(?P<a>.+?(?:{ENDING}))(?:和|与|及)(?P<b>.+)", text.strip())
     return (match["a"], *_split_pair(match["b"])) if match else (text,)
 
 
@@ -59,4 +59,19 @@ def looks_like_party(text: str) -> bool:
     """Return whether a text ends as names of organisations do."""
     if not 2 <= len(text) <= 40 or re.search(r"[，。；：了]|^(?:一批|部分|各|有关|该|本)|的(?!.*公司)", text):
         return False
-    return re.search(rf"(?:{_ENDING}|国务院|中央|人大|常委会|政协)$", text) is not None
+    return re.search(rf"(?:{ENDING}|国务院|中央|人大|常委会|政协)$", text) is not None
+
+
+# Words of kinds of organisations: a name that is made of them alone names nobody.
+_KINDS = re.compile(
+    "中小微|中小|小微|微型|大型|科技型|创新型|高新技术|战略性新兴产业|民营|国有|国有控股|商业|合作|当地|本地|有关|相关|各类|各级|"
+    "各|该|本|某|多家|一家|几家|部分|若干|上市|龙头|骨干|示范|优势|试点|重点|优质|专利权?|知识产权|运营|服务|企业|公司|"
+    "银行|集团|单位|机构|高等学校|高校|大学|学院|科研院所|院所|科研|研究院|研究所|医院|政府|部门|基金|中心|平台|协会|联盟|"
+    "联合会|金融|担保|保险|评估|代理|投资|创业|国内外|国内|国外|境外|外资|外国|跨国|全国|全省|全市|全区|我省|我市|我国|区内|"
+    "市内|省内|园区|入园|新|[0-9０-９]+[家个所]?|等|的|和|与|及|或|其|自身|双方|多方|第三方"
+)
+
+
+def is_named_party(text: str) -> bool:
+    """Return whether a text names one organisation, not a kind: 中小企业 and 合作银行 name nobody."""
+    return looks_like_party(text) and len(_KINDS.sub("", text)) >= 2
