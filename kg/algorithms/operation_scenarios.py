@@ -1,4 +1,4 @@
-"""Scenarios of the operation views: an office, a portfolio's risks or a grading in one JSON file.
+"""Scenarios of the operation views: an office, risks, a grading, SEP shares, an alliance in one JSON file.
 
 As in the scenarios of the metrics, absent parts mean «none» or «undefined», never a default. A risk scenario
 is a scenario of the metrics (chain, families, subject, holdings, …) with the questions beside it.
@@ -7,15 +7,15 @@ is a scenario of the metrics (chain, families, subject, holdings, …) with the 
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from kg.algorithms.alliance import alliance
 from kg.algorithms.control import ControlParameters
+from kg.algorithms.dataclass_json import as_json, json_object
 from kg.algorithms.defensive_moves import counter_blocking, defensive_purchase, ownership_shock
 from kg.algorithms.income_concentration import income_concentration
 from kg.algorithms.otl_funnel import Disclosure, KnownDate, ReportedTotal, StageEvent, otl_funnel
@@ -29,10 +29,11 @@ from kg.algorithms.portfolio_risk import (
 )
 from kg.algorithms.scenario import Scenario, read_scenario, scenario_world
 from kg.algorithms.scenario_file import Place, read_json
+from kg.algorithms.sep_shares import Declared, sep_shares
 from kg.algorithms.world import World
 from kg.errors import ScenarioError
 
-KINDS = ("otl", "risk", "grading")
+KINDS = ("otl", "risk", "grading", "sep", "alliance")
 Parts = Mapping[str, Place]
 _RISK_PARTS = ("litigation", "purchase", "takeover", "counterBlocking", "titleFacts", "titleLookedAt")
 _COUNTS = {
@@ -52,14 +53,14 @@ def compute_operations(kind: str, path: Path) -> dict[str, object]:
     """Return an operation view of a scenario file, JSON-ready.
 
     Args:
-        kind: otl, risk or grading.
+        kind: otl, risk, grading, sep or alliance.
         path: the file.
 
     Raises:
         ScenarioError: the kind is unknown, or the file has the wrong form or contradicts itself.
         NotFoundError: a question names a family or holder that the scenario does not have.
     """
-    views = {"otl": _otl, "risk": _risk, "grading": _grading}
+    views = {"otl": _otl, "risk": _risk, "grading": _grading, "sep": _sep, "alliance": _alliance}
     if kind not in views:
         raise ScenarioError("unknown operation view", found=kind, expected=", ".join(KINDS))
     try:
@@ -77,7 +78,7 @@ def _otl(path: Path) -> dict[str, object]:
         _needed(root, parts, "asOf").date(),
         reported=[_reported(item) for item in _items(parts, "reported")],
     )
-    shown = _shown(funnel)
+    shown = as_json(funnel)
     assert isinstance(shown, dict)
     if "incomes" in parts:
         incomes = {
@@ -85,7 +86,7 @@ def _otl(path: Path) -> dict[str, object]:
             for name, place in parts["incomes"].members().items()
         }
         top = _count(parts["top"]) if "top" in parts else 1
-        shown["incomeConcentration"] = _shown(income_concentration(incomes, top=top))
+        shown["incomeConcentration"] = as_json(income_concentration(incomes, top=top))
     return _with_notices(shown, root.notices)
 
 
@@ -124,9 +125,9 @@ def _risk(path: Path) -> dict[str, object]:
     world = _dated_world(scenario)
     control = ControlParameters(delta=scenario.delta or 0.0, evidence_holders=0)
     shown: dict[str, object] = {
-        "expiryCliff": _shown(world_expiry_cliff(world, world.subject.members)),
+        "expiryCliff": as_json(world_expiry_cliff(world, world.subject.members)),
         "litigiousness": _litigiousness(parts),
-        "defensivePurchase": _shown(defensive_purchase(world, parts["purchase"].texts(), control))
+        "defensivePurchase": as_json(defensive_purchase(world, parts["purchase"].texts(), control))
         if "purchase" in parts
         else None,
         "ownershipShock": _takeover(parts, world, control),
@@ -153,7 +154,7 @@ def _litigiousness(parts: Parts) -> object:
         return None
     row = parts["litigation"].record(("subject", "peers"))
     subject = _litigation(_needed(parts["litigation"], row, "subject"))
-    return _shown(litigiousness(subject, [_litigation(item) for item in _items(row, "peers")]))
+    return as_json(litigiousness(subject, [_litigation(item) for item in _items(row, "peers")]))
 
 
 def _litigation(place: Place) -> Litigation:
@@ -166,7 +167,7 @@ def _takeover(parts: Parts, world: World, control: ControlParameters) -> object:
         return None
     row = parts["takeover"].record(("firm", "buyer"))
     firm, buyer = (_needed(parts["takeover"], row, key).text() for key in ("firm", "buyer"))
-    return _shown(ownership_shock(world, firm, buyer, control))
+    return as_json(ownership_shock(world, firm, buyer, control))
 
 
 def _counter(parts: Parts, world: World, control: ControlParameters) -> object:
@@ -174,7 +175,7 @@ def _counter(parts: Parts, world: World, control: ControlParameters) -> object:
         return None
     row = parts["counterBlocking"].record(("ours", "theirs"))
     ours, theirs = (_needed(parts["counterBlocking"], row, key).texts() for key in ("ours", "theirs"))
-    return _shown(counter_blocking(world, ours, theirs, control))
+    return as_json(counter_blocking(world, ours, theirs, control))
 
 
 def _titles(parts: Parts, scenario: Scenario) -> object:
@@ -183,7 +184,7 @@ def _titles(parts: Parts, scenario: Scenario) -> object:
     facts = [_title_fact(item) for item in parts["titleFacts"].items()]
     looked_at = parts["titleLookedAt"].texts() if "titleLookedAt" in parts else []
     families = [family.id for family in scenario.families]
-    return _shown(title_states(families, facts, scenario.as_of, looked_at=looked_at))
+    return as_json(title_states(families, facts, scenario.as_of, looked_at=looked_at))
 
 
 def _title_fact(place: Place) -> TitleFact:
@@ -203,8 +204,50 @@ def _grading(path: Path) -> dict[str, object]:
         weights=_numbers(parts.get("weights")),
         thresholds=_numbers(parts.get("thresholds")),
     )
-    shown = {"weights": _numbers(parts.get("weights")), "families": _shown(list(graded.values()))}
+    shown = {"weights": _numbers(parts.get("weights")), "families": as_json(list(graded.values()))}
     return _with_notices(shown, root.notices)
+
+
+def _sep(path: Path) -> dict[str, object]:
+    root = read_json(path)
+    parts = root.record(("declared", "prior", "probability"))
+    prior = parts["prior"].record(("a", "b")) if "prior" in parts else {}
+    numbers = {name: place.number() for name, place in prior.items()}
+    if "probability" in parts:
+        numbers["probability"] = parts["probability"].number(0, 1)
+    groups: dict[tuple[str | None, str | None], dict[str, Declared]] = {}
+    for item in _items(parts, "declared"):
+        key, declarant, row = _declared(item)
+        if declarant in groups.setdefault(key, {}):
+            raise item.fail(f"{declarant} stands twice for one release", "each declarant once")
+        groups[key][declarant] = row
+    releases = [
+        {"standard": key[0], "release": key[1], "declarants": as_json(sep_shares(rows, **numbers))}
+        for key, rows in groups.items()
+    ]
+    return _with_notices({"parameters": {**_SEP_PRIOR, **numbers}, "releases": releases}, root.notices)
+
+
+_SEP_PRIOR = {"a": 1.0, "b": 1.0, "probability": 0.9}
+
+
+def _declared(place: Place) -> tuple[tuple[str | None, str | None], str, Declared]:
+    row = place.record(("declarant", "standard", "release", "families", "checked", "essential"))
+    standard, release = (row[key].text() if key in row else None for key in ("standard", "release"))
+    checked, essential = (_count(row[key]) if key in row else 0 for key in ("checked", "essential"))
+    families = _count(_needed(place, row, "families"))
+    declarant = _needed(place, row, "declarant").text()
+    return (standard, release), declarant, Declared(families, checked, essential)
+
+
+def _alliance(path: Path) -> dict[str, object]:
+    root = read_json(path)
+    members = _needed(root, root.members(), "members").texts()
+    scenario = read_scenario(path)
+    control = ControlParameters(delta=scenario.delta or 0.0, evidence_holders=0)
+    found = alliance(_dated_world(scenario), members, control)
+    own = f"{root.where}.members is not known and was not used"
+    return _with_notices(json_object(found), [note for note in scenario.notices if note != own])
 
 
 def _graded_family(place: Place) -> GradedFamily:
@@ -246,21 +289,3 @@ def _needed(place: Place, row: Parts, key: str) -> Place:
 
 def _with_notices(shown: dict[str, object], notices: list[str]) -> dict[str, object]:
     return {**shown, "ignored": notices} if notices else shown
-
-
-def _shown(value: object) -> object:
-    """Return a result as JSON values, its fields in the spelling of the results."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        rows = ((spec.name, getattr(value, spec.name)) for spec in dataclasses.fields(value))
-        return {_camel(name): _shown(part) for name, part in rows}
-    if isinstance(value, Mapping):
-        return {str(name): _shown(part) for name, part in value.items()}
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, list | tuple):
-        return [_shown(part) for part in value]
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _camel(name: str) -> str:
-    return re.sub(r"_(\w)", lambda match: match[1].upper(), name)

@@ -167,29 +167,64 @@ def grade_portfolio(
     Raises:
         ValueError: the weights are not weights, a family stands twice, or one of the portfolio is missing.
     """
-    _check(portfolio, population, weights)
-    index = [row.id for row in population]
-    values = pd.DataFrame([row.values(as_of) for row in population], index=index, columns=NAMES, dtype=float)
+    names = [row.id for row in population]
+    values = pd.DataFrame([row.values(as_of) for row in population], index=names, columns=NAMES, dtype=float)
+    cohorts = pd.DataFrame(
+        {
+            "leadingField": pd.Series([row.leading_field for row in population], names, dtype=object),
+            "filingYear": pd.Series([row.filing_year for row in population], names, dtype="Int64"),
+        }
+    )
+    return grade_values(portfolio, values, cohorts, weights=weights, thresholds=thresholds)
+
+
+def grade_values(
+    portfolio: Collection[str],
+    values: pd.DataFrame,
+    cohorts: pd.DataFrame,
+    *,
+    weights: Mapping[str, float] | None = None,
+    thresholds: Mapping[str, float] | None = None,
+) -> dict[str, Grading]:
+    """Return the indicators of each family of a portfolio, from columns.
+
+    Args:
+        portfolio: identifiers of families in the population.
+        values: a column an indicator (`NAMES`), a row a family of the population, NaN where unknown; indexed
+            by identifier.
+        cohorts: leadingField (text or None) and filingYear (Int64), of the same index.
+        weights: weight by indicator, >= 0, summing to 1; None when nobody declared them.
+        thresholds: lowest score by name of the grade; None when nobody declared them.
+
+    Raises:
+        ValueError: the weights are not weights, a family stands twice, or one of the portfolio is missing.
+    """
+    _check(portfolio, values.index, weights)
+    known = cohorts["leadingField"].notna() & cohorts["filingYear"].notna()
     # Families without field or year form no cohort; they get a key, as a grouping without keys fails.
-    cohort = [f"{row.leading_field}/{row.filing_year}" if row.has_cohort else "" for row in population]
-    by_cohort = values.groupby(pd.Series(cohort, index, dtype=object))
+    key = cohorts["leadingField"].astype(str) + "/" + cohorts["filingYear"].astype(str)
+    by_cohort = values.groupby(key.where(known, ""))
     compared = by_cohort.transform("count")
     percentiles = (by_cohort.rank(method="average") - 0.5) / compared
-    wanted = set(portfolio)
+    wanted = values.index[values.index.isin(list(portfolio))]
     return {
-        row.id: _grading(row, values, percentiles, compared, weights, thresholds)
-        for row in population
-        if row.id in wanted
+        str(name): _grading(_cohort(str(name), cohorts), values, percentiles, compared, weights, thresholds)
+        for name in wanted
     }
 
 
-def _check(
-    portfolio: Collection[str], population: Sequence[GradedFamily], weights: Mapping[str, float] | None
-) -> None:
-    known = {row.id for row in population}
-    if len(known) < len(population):
+def _cohort(name: str, cohorts: pd.DataFrame) -> GradedFamily:
+    row = cohorts.loc[name]
+    leading, year = row["leadingField"], row["filingYear"]
+    return GradedFamily(
+        name, None if pd.isna(leading) else str(leading), None if pd.isna(year) else int(year)
+    )
+
+
+def _check(portfolio: Collection[str], population: pd.Index, weights: Mapping[str, float] | None) -> None:
+    if not population.is_unique:
         raise ValueError("a family stands twice in the population")
-    if missing := sorted(set(portfolio) - known):
+    if missing := sorted(set(portfolio) - set(population)):
         raise ValueError(f"not in the population: {missing[0]}")
     if weights is None:
         return

@@ -62,7 +62,12 @@ def sep_shares(
         a: prior weight of essential.
         b: prior weight of not essential.
         probability: of the interval.
+
+    Raises:
+        ValueError: a weight of the prior is not positive.
     """
+    if a <= 0 or b <= 0:
+        raise ValueError("the weights of the prior must be positive")
     counted = {name: row for name, row in sorted(declared.items()) if row.families}
     total = sum(row.families for row in counted.values())
     expected = {

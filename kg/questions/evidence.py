@@ -8,35 +8,11 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from kg.algorithms.snapshot_evidence import describe_families
 from kg.algorithms.world import World
 from kg.snapshot import Snapshot, open_duckdb
 
 FAMILIES_PER_LINK = 8
-
-_FAMILIES = """
-WITH wanted AS (SELECT DISTINCT familyId FROM wanted_family),
-member AS (
-    SELECT m.endKey AS familyId, p.publicationNumber, p.title, p.sources,
-           row_number() OVER (
-               PARTITION BY m.endKey ORDER BY p.publicationDate NULLS LAST, p.publicationNumber
-           ) AS n
-    FROM "FamilyMembership" AS m JOIN "Publication" AS p ON p.publicationNumber = m.startKey
-    SEMI JOIN wanted ON wanted.familyId = m.endKey
-)
-SELECT familyId, publicationNumber, title, sources FROM member WHERE n = 1
-"""
-
-
-def describe_families(snapshot: Snapshot, families: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return the first publication of each family: number, title and source records, by family."""
-    wanted = pa.table({"familyId": pa.array(sorted(set(families)), pa.string())})
-    if wanted.num_rows == 0 or "FamilyMembership" not in snapshot.relationships:
-        return {}
-    with snapshot.connect() as connection:
-        connection.register("wanted_family", wanted)
-        rows = connection.sql(_FAMILIES).to_arrow_table().to_pylist()
-    return {row.pop("familyId"): row for row in rows}
-
 
 _AGENTS = "SELECT agentId, name, countryCode, countryBasis, countryConfidence FROM {table}"
 

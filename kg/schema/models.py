@@ -520,6 +520,8 @@ class InventionDisclosure(Row):
 
     disclosure_id: Annotated[str, Field(min_length=1, max_length=500)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    abandoned_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
+    abandoned_date_precision: Literal['day', 'month', 'year'] | None = None
     disclosed_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     disclosed_date_precision: Literal['day', 'month', 'year'] | None = None
     title: Annotated[str, Field(min_length=1)] | None = None

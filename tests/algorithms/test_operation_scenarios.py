@@ -102,11 +102,41 @@ def test_a_grading(tmp_path: Path) -> None:
     assert (shown["families"][0]["score"], shown["families"][0]["grade"]) == (0.75, "A")
 
 
+SEP = {
+    "declared": [
+        {"declarant": "A", "standard": "S", "release": "1", "families": 1000, "checked": 50, "essential": 15},
+        {"declarant": "B", "standard": "S", "release": "1", "families": 600, "checked": 50, "essential": 25},
+        {"declarant": "C", "standard": "S", "release": "1", "families": 400, "checked": 50, "essential": 20},
+        {"declarant": "C", "standard": "S", "release": "2", "families": 7},
+    ]
+}
+
+
+def test_shares_of_a_standard_by_release(tmp_path: Path) -> None:
+    shown = run("sep", SEP, tmp_path)
+    first, second = shown["releases"]
+    adjusted = {name: round(row["adjustedShare"], 3) for name, row in first["declarants"].items()}
+    assert adjusted == {"A": 0.4, "B": 0.39, "C": 0.21}
+    assert (second["release"], second["declarants"]["C"]["isChecked"]) == ("2", False)
+    assert shown["parameters"] == {"a": 1, "b": 1, "probability": 0.9}
+
+
+def test_an_alliance(tmp_path: Path) -> None:
+    shown = run("alliance", {**RISK, "members": ["A", "B", "Z"]}, tmp_path)
+    (link,) = shown["links"]
+    assert (shown["members"], shown["absent"], link["reach"]) == (["A", "B"], ["Z"], 1)
+    assert (link["thicketRelief"], link["outsideDependence"]) == (pytest.approx(1 / 3), 0)
+
+
 @pytest.mark.parametrize(
     ("kind", "document", "message"),
     [
         ("pool", {}, "unknown operation view"),
         ("otl", {}, "a part is missing"),
+        ("sep", {"declared": [*SEP["declared"], SEP["declared"][0]]}, "A stands twice"),
+        ("sep", {"declared": [{"declarant": "A", "families": 1, "checked": 2}]}, "checked ≤ families"),
+        ("sep", {**SEP, "prior": {"a": 0}}, "must be positive"),
+        ("alliance", {**RISK, "members": ["A", "Z"]}, "fewer than two members"),
         ("otl", {**OFFICE, "events": [{"disclosure": "A", "stage": "sale"}]}, "unknown stage sale"),
         ("otl", {**OFFICE, "disclosures": [{"id": "A"}, {"id": "A"}]}, "stands twice"),
         ("otl", {**OFFICE, "incomes": {"L": -1}}, "out of range"),

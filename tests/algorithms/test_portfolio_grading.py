@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.algorithms.portfolio_grading import GROUPS, INDICATORS, NAMES, GradedFamily, grade_portfolio
@@ -96,6 +96,7 @@ FAMILIES = st.lists(
 ).map(lambda rows: [GradedFamily(str(i), f, y, citations_received=n) for i, (f, y, n) in enumerate(rows)])
 
 
+@settings(deadline=None)
 @given(FAMILIES)
 def test_a_percentile_counts_who_is_below_and_half_of_who_is_equal(population: list[GradedFamily]) -> None:
     found = grade_portfolio([row.id for row in population], population, AS_OF)
@@ -116,6 +117,7 @@ def test_a_percentile_counts_who_is_below_and_half_of_who_is_equal(population: l
         assert value == pytest.approx((below + equal / 2) / len(mates))
 
 
+@settings(deadline=None)
 @given(FAMILIES)
 def test_percentiles_of_a_cohort_average_to_one_half_and_order_changes_nothing(
     population: list[GradedFamily],

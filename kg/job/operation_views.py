@@ -1,0 +1,190 @@
+"""`kg operations` on a snapshot of the workspace: which world, which portfolio, which instant."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from kg.algorithms.as_of import AsOf
+from kg.algorithms.dataclass_json import json_object
+from kg.algorithms.snapshot_alliance import alliance_view
+from kg.algorithms.snapshot_evidence import find_agent
+from kg.algorithms.snapshot_grading import grading_view
+from kg.algorithms.snapshot_inputs import latest_publication
+from kg.algorithms.snapshot_otl import otl_view
+from kg.algorithms.snapshot_portfolio import held_families, subject_families
+from kg.algorithms.snapshot_risk import RiskQuestions, risk_view
+from kg.algorithms.snapshot_sep import sep_view
+from kg.errors import SettingsError
+from kg.job.metric_request import MetricRequest, Question, find_snapshot, open_question, parse_day
+from kg.settings import Settings
+from kg.snapshot import Snapshot
+
+DEFAULT_CHAIN = "civil_drone"
+DEFAULT_SUBJECT = "country:CN"
+
+
+@dataclass(frozen=True)
+class ViewRequest:
+    """An operation view to compute on a snapshot.
+
+    Attributes:
+        view: otl, risk, grading, sep or alliance.
+        chain: id or file of a chain; None: `DEFAULT_CHAIN` where a view needs one, else any family.
+        subject: country:CN, agent:<id or exact name>, place:<id or name>, group:<id>.
+        as_of: valid time, YYYY-MM-DD; None: the date of the data.
+        version: snapshot version; None: the published one.
+        known: knowledge time; None: the same day.
+        jurisdiction: office code; None: any.
+        purchase: families that might be bought (risk).
+        firm: who might be bought (risk).
+        buyer: by whom (risk).
+        against: holders of the other side (risk).
+        members: of an alliance that is only thought of.
+        standard: standardId or number (sep).
+    """
+
+    view: str
+    chain: str | None = None
+    subject: str | None = None
+    as_of: str | None = None
+    version: str | None = None
+    known: str | None = None
+    jurisdiction: str | None = None
+    purchase: tuple[str, ...] = ()
+    firm: str | None = None
+    buyer: str | None = None
+    against: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    standard: str | None = None
+
+
+def show_view(settings: Settings, request: ViewRequest) -> dict[str, Any]:
+    """Return an operation view as JSON-ready values.
+
+    Raises:
+        SettingsError: there is no such view, or it lacks what it is about.
+        NotFoundError: there is no such chain, version, subject, family or holder.
+        SnapshotError: nothing was ingested.
+    """
+    views: dict[str, Callable[[Settings, ViewRequest], object]] = {
+        "otl": _otl,
+        "risk": _risk,
+        "grading": _grading,
+        "sep": _sep,
+        "alliance": _alliance,
+    }
+    if request.view not in views:
+        raise SettingsError("unknown operation view", found=request.view, expected=", ".join(views))
+    try:
+        return json_object(views[request.view](settings, request))
+    except ValueError as error:
+        raise SettingsError(str(error), where=f"kg operations {request.view}") from error
+
+
+def world_of(settings: Settings, request: ViewRequest) -> tuple[Question, AsOf]:
+    """Return the world that a request asks about, and its instant."""
+    snapshot = find_snapshot(settings, request.version)
+    asked = open_question(
+        settings,
+        MetricRequest(
+            "control",
+            request.chain or DEFAULT_CHAIN,
+            subject_of(snapshot, request.subject or DEFAULT_SUBJECT),
+            request.as_of,
+            request.version,
+            request.known,
+            request.jurisdiction,
+        ),
+    )
+    day = asked.world.as_of
+    assert day is not None
+    return asked, AsOf(day, known=parse_day(request.known), jurisdiction=request.jurisdiction)
+
+
+def subject_of(snapshot: Snapshot, text: str) -> str:
+    """Return a subject with its agent named by identifier.
+
+    Raises:
+        NotFoundError: no agent, or several, have the name.
+    """
+    kind, _, value = text.partition(":")
+    if kind in ("agent", "firm", "university", "group") and value:
+        return f"{'group' if kind == 'group' else 'agent'}:{find_agent(snapshot, value)}"
+    return text
+
+
+def instant_of(snapshot: Snapshot, request: ViewRequest) -> AsOf:
+    """Return the instant of a request without a chain: by default the latest publication of the data."""
+    day = parse_day(request.as_of) or latest_publication(snapshot)
+    return AsOf(day, known=parse_day(request.known), jurisdiction=request.jurisdiction)
+
+
+def _otl(settings: Settings, request: ViewRequest) -> object:
+    snapshot = find_snapshot(settings, request.version)
+    named = [] if request.subject is None else [_agent(snapshot, request.subject)]
+    return otl_view(snapshot, instant_of(snapshot, request), institutions=named)
+
+
+def _risk(settings: Settings, request: ViewRequest) -> object:
+    asked, as_of = world_of(settings, request)
+    snapshot = asked.run.snapshot
+    questions = RiskQuestions(
+        request.purchase,
+        None if request.firm is None else find_agent(snapshot, request.firm),
+        request.buyer,
+        tuple(find_agent(snapshot, name) for name in request.against),
+    )
+    return risk_view(
+        snapshot,
+        asked.world,
+        as_of,
+        chain=asked.given.chain.chain_id,
+        questions=questions,
+        parameters=dataclasses.replace(asked.parameters, evidence_holders=0),
+    )
+
+
+def _grading(settings: Settings, request: ViewRequest) -> object:
+    if request.chain is not None or request.subject is None or not _is_agent(request.subject):
+        asked, as_of = world_of(settings, request)
+        families, chain = subject_families(asked.world), asked.given.chain.chain_id
+        return grading_view(
+            asked.run.snapshot, families, as_of, subject=asked.world.subject.name, chain=chain
+        )
+    snapshot = find_snapshot(settings, request.version)
+    as_of = instant_of(snapshot, request)
+    agent = _agent(snapshot, request.subject)
+    families = held_families(snapshot, [agent], as_of)
+    return grading_view(snapshot, families, as_of, subject=f"agent:{agent}")
+
+
+def _sep(settings: Settings, request: ViewRequest) -> object:
+    snapshot = find_snapshot(settings, request.version)
+    return sep_view(snapshot, instant_of(snapshot, request), standard=request.standard)
+
+
+def _alliance(settings: Settings, request: ViewRequest) -> object:
+    asked, as_of = world_of(settings, request)
+    members = tuple(find_agent(asked.run.snapshot, name) for name in request.members)
+    parameters = dataclasses.replace(asked.parameters, evidence_holders=0)
+    return alliance_view(
+        asked.run.snapshot,
+        asked.world,
+        as_of,
+        chain=asked.given.chain.chain_id,
+        members=members,
+        parameters=parameters,
+    )
+
+
+def _is_agent(subject: str) -> bool:
+    return subject.partition(":")[0] in ("agent", "firm", "university")
+
+
+def _agent(snapshot: Snapshot, subject: str) -> str:
+    if not _is_agent(subject):
+        raise SettingsError("this view is of one agent", found=subject, expected="agent:<id or name>")
+    return find_agent(snapshot, subject.partition(":")[2])
