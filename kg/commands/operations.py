@@ -39,7 +39,8 @@ def operations(
 ) -> None:
     """Show an OTL funnel, risks, grading, SEP shares or alliances. 运营视图."""
     from kg.algorithms.operation_scenarios import compute_operations
-    from kg.job.operation_views import ViewRequest, show_view
+    from kg.job.metric_request import open_worlds
+    from kg.questions.operation_views import ViewRequest, show_view
 
     if scenario is not None:
         dump(compute_operations(view, scenario))
@@ -49,7 +50,6 @@ def operations(
         chain,
         subject,
         as_of,
-        version,
         known,
         jurisdiction,
         tuple(buy or ()),
@@ -59,4 +59,4 @@ def operations(
         tuple(member or ()),
         standard,
     )
-    dump(show_view(Settings(), request))
+    dump(show_view(open_worlds(Settings(), version), request))

@@ -1,4 +1,4 @@
-"""`kg operations` on a snapshot of the workspace: which world, which portfolio, which instant."""
+"""The operation views of a version: which world, portfolio and instant; what `kg operations` asks."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from kg.algorithms.snapshot_otl import otl_view
 from kg.algorithms.snapshot_portfolio import held_families, subject_families
 from kg.algorithms.snapshot_risk import RiskQuestions, risk_view
 from kg.algorithms.snapshot_sep import sep_view
-from kg.errors import SettingsError
-from kg.job.metric_request import MetricRequest, Question, find_snapshot, open_question, parse_day
-from kg.settings import Settings
+from kg.errors import NotFoundError, RequestError
+from kg.questions.answers import day_of
+from kg.questions.request import MetricRequest, parse_day
+from kg.questions.subject_names import near_agents
+from kg.questions.worlds import Question, Worlds
 from kg.snapshot import Snapshot
 
 DEFAULT_CHAIN = "civil_drone"
@@ -35,7 +37,6 @@ class ViewRequest:
         chain: id or file of a chain; None: `DEFAULT_CHAIN` where a view needs one, else any family.
         subject: country:CN, agent:<id or exact name>, place:<id or name>, group:<id>.
         as_of: valid time, YYYY-MM-DD; None: the date of the data.
-        version: snapshot version; None: the published one.
         known: knowledge time; None: the same day.
         jurisdiction: office code; None: any.
         purchase: families that might be bought (risk).
@@ -50,7 +51,6 @@ class ViewRequest:
     chain: str | None = None
     subject: str | None = None
     as_of: str | None = None
-    version: str | None = None
     known: str | None = None
     jurisdiction: str | None = None
     purchase: tuple[str, ...] = ()
@@ -61,15 +61,15 @@ class ViewRequest:
     standard: str | None = None
 
 
-def show_view(settings: Settings, request: ViewRequest) -> dict[str, Any]:
+def show_view(worlds: Worlds, request: ViewRequest) -> dict[str, Any]:
     """Return an operation view as JSON-ready values.
 
     Raises:
-        SettingsError: there is no such view, or it lacks what it is about.
+        RequestError: there is no such view, or it lacks what it is about.
         NotFoundError: there is no such chain, version, subject, family or holder.
-        SnapshotError: nothing was ingested.
+        SnapshotError: no family belongs to the chain.
     """
-    views: dict[str, Callable[[Settings, ViewRequest], object]] = {
+    views: dict[str, Callable[[Worlds, ViewRequest], object]] = {
         "otl": _otl,
         "risk": _risk,
         "grading": _grading,
@@ -77,31 +77,27 @@ def show_view(settings: Settings, request: ViewRequest) -> dict[str, Any]:
         "alliance": _alliance,
     }
     if request.view not in views:
-        raise SettingsError("unknown operation view", found=request.view, expected=", ".join(views))
+        raise RequestError("unknown operation view", found=request.view, expected=", ".join(views))
     try:
-        return json_object(views[request.view](settings, request))
+        return json_object(views[request.view](worlds, request))
     except ValueError as error:
-        raise SettingsError(str(error), where=f"kg operations {request.view}") from error
+        raise RequestError(str(error), where=f"kg operations {request.view}") from error
 
 
-def world_of(settings: Settings, request: ViewRequest) -> tuple[Question, AsOf]:
+def world_of(worlds: Worlds, request: ViewRequest) -> tuple[Question, AsOf]:
     """Return the world that a request asks about, and its instant."""
-    snapshot = find_snapshot(settings, request.version)
-    asked = open_question(
-        settings,
+    snapshot = worlds.snapshot
+    asked = worlds.open(
         MetricRequest(
             "control",
             request.chain or DEFAULT_CHAIN,
             subject_of(snapshot, request.subject or DEFAULT_SUBJECT),
-            request.as_of,
-            request.version,
-            request.known,
-            request.jurisdiction,
-        ),
+            as_of=request.as_of,
+            known=request.known,
+            jurisdiction=request.jurisdiction,
+        )
     )
-    day = asked.world.as_of
-    assert day is not None
-    return asked, AsOf(day, known=parse_day(request.known), jurisdiction=request.jurisdiction)
+    return asked, asked.request.instant(day_of(asked.world))
 
 
 def subject_of(snapshot: Snapshot, text: str) -> str:
@@ -112,30 +108,45 @@ def subject_of(snapshot: Snapshot, text: str) -> str:
     """
     kind, _, value = text.partition(":")
     if kind in ("agent", "firm", "university", "group") and value:
-        return f"{'group' if kind == 'group' else 'agent'}:{find_agent(snapshot, value)}"
+        return f"{'group' if kind == 'group' else 'agent'}:{agent_of(snapshot, value)}"
     return text
+
+
+def agent_of(snapshot: Snapshot, text: str) -> str:
+    """Return the agent of an identifier or exact name.
+
+    Raises:
+        NotFoundError: there is none, or there are several; the message lists who may have been meant.
+    """
+    try:
+        return find_agent(snapshot, text)
+    except NotFoundError as error:
+        if error.message.startswith("several"):
+            raise
+        near = near_agents(snapshot, text)
+        raise NotFoundError("no such organisation", where="subject", found=text, expected=near) from None
 
 
 def instant_of(snapshot: Snapshot, request: ViewRequest) -> AsOf:
     """Return the instant of a request without a chain: by default the latest publication of the data."""
     day = parse_day(request.as_of) or latest_publication(snapshot)
-    return AsOf(day, known=parse_day(request.known), jurisdiction=request.jurisdiction)
+    return AsOf(day, known=parse_day(request.known, "known_at"), jurisdiction=request.jurisdiction)
 
 
-def _otl(settings: Settings, request: ViewRequest) -> object:
-    snapshot = find_snapshot(settings, request.version)
+def _otl(worlds: Worlds, request: ViewRequest) -> object:
+    snapshot = worlds.snapshot
     named = [] if request.subject is None else [_agent(snapshot, request.subject)]
     return otl_view(snapshot, instant_of(snapshot, request), institutions=named)
 
 
-def _risk(settings: Settings, request: ViewRequest) -> object:
-    asked, as_of = world_of(settings, request)
+def _risk(worlds: Worlds, request: ViewRequest) -> object:
+    asked, as_of = world_of(worlds, request)
     snapshot = asked.run.snapshot
     questions = RiskQuestions(
         request.purchase,
-        None if request.firm is None else find_agent(snapshot, request.firm),
+        None if request.firm is None else agent_of(snapshot, request.firm),
         request.buyer,
-        tuple(find_agent(snapshot, name) for name in request.against),
+        tuple(agent_of(snapshot, name) for name in request.against),
     )
     return risk_view(
         snapshot,
@@ -147,28 +158,28 @@ def _risk(settings: Settings, request: ViewRequest) -> object:
     )
 
 
-def _grading(settings: Settings, request: ViewRequest) -> object:
+def _grading(worlds: Worlds, request: ViewRequest) -> object:
     if request.chain is not None or request.subject is None or not _is_agent(request.subject):
-        asked, as_of = world_of(settings, request)
+        asked, as_of = world_of(worlds, request)
         families, chain = subject_families(asked.world), asked.given.chain.chain_id
         return grading_view(
             asked.run.snapshot, families, as_of, subject=asked.world.subject.name, chain=chain
         )
-    snapshot = find_snapshot(settings, request.version)
+    snapshot = worlds.snapshot
     as_of = instant_of(snapshot, request)
     agent = _agent(snapshot, request.subject)
     families = held_families(snapshot, [agent], as_of)
     return grading_view(snapshot, families, as_of, subject=f"agent:{agent}")
 
 
-def _sep(settings: Settings, request: ViewRequest) -> object:
-    snapshot = find_snapshot(settings, request.version)
+def _sep(worlds: Worlds, request: ViewRequest) -> object:
+    snapshot = worlds.snapshot
     return sep_view(snapshot, instant_of(snapshot, request), standard=request.standard)
 
 
-def _alliance(settings: Settings, request: ViewRequest) -> object:
-    asked, as_of = world_of(settings, request)
-    members = tuple(find_agent(asked.run.snapshot, name) for name in request.members)
+def _alliance(worlds: Worlds, request: ViewRequest) -> object:
+    asked, as_of = world_of(worlds, request)
+    members = tuple(agent_of(asked.run.snapshot, name) for name in request.members)
     parameters = dataclasses.replace(asked.parameters, evidence_holders=0)
     return alliance_view(
         asked.run.snapshot,
@@ -186,5 +197,5 @@ def _is_agent(subject: str) -> bool:
 
 def _agent(snapshot: Snapshot, subject: str) -> str:
     if not _is_agent(subject):
-        raise SettingsError("this view is of one agent", found=subject, expected="agent:<id or name>")
-    return find_agent(snapshot, subject.partition(":")[2])
+        raise RequestError("this view is of one agent", found=subject, expected="agent:<id or name>")
+    return agent_of(snapshot, subject.partition(":")[2])

@@ -1,0 +1,70 @@
+"""The operation views as `kg operations` and the API ask them, on an ingested sample."""
+
+import json
+from typing import Any
+
+import pytest
+
+from kg.errors import NotFoundError, RequestError
+from kg.ingest.pipeline import ingest
+from kg.questions.operation_views import ViewRequest, show_view
+from kg.questions.request import MetricRequest
+from kg.questions.worlds import Worlds
+from kg.sample import write_sample
+from kg.snapshot import open_snapshot
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+    home = tmp_path_factory.mktemp("home")
+    write_sample(home / "files", publications=1500, seed=5, citations_per_publication=4)
+    return Worlds(open_snapshot(ingest([home / "files"], home=home).snapshot.path))
+
+
+def shown(worlds: Worlds, view: str, **asked: Any) -> Any:
+    """The answer as a reader of its JSON gets it."""
+    return json.loads(json.dumps(show_view(worlds, ViewRequest(view, **asked)), allow_nan=False))
+
+
+def largest_holder(worlds: Worlds) -> tuple[str, str]:
+    world = worlds.open(MetricRequest("control", "civil_drone", "")).world
+    counts = {str(name): 0 for name in world.holders}
+    for holder in world.holdings.holder[world.is_active[world.holdings.family]].tolist():
+        counts[str(world.holders[holder])] += 1
+    agent = max(sorted(counts), key=lambda name: counts[name])
+    return agent, world.names[agent]
+
+
+def test_a_holder_is_named_by_its_name_or_its_identifier(worlds: Worlds) -> None:
+    agent, name = largest_holder(worlds)
+    first, second = (shown(worlds, "risk", subject=f"agent:{text}") for text in (agent, name))
+    assert first == second
+    assert first["families"] > 0
+    assert first["expiryCliff"]["total"] > 0
+    assert first["head"]["subject"] == f"agent:{agent}"
+    with pytest.raises(NotFoundError, match="no such organisation"):
+        shown(worlds, "risk", subject="agent:nobody at all")
+
+
+def test_the_grading_of_a_holder_covers_all_that_it_holds(worlds: Worlds) -> None:
+    agent, _ = largest_holder(worlds)
+    whole = shown(worlds, "grading", subject=f"agent:{agent}")
+    on_chain = shown(worlds, "grading", subject=f"agent:{agent}", chain="civil_drone")
+    assert {row["family"] for row in on_chain["families"]} <= {row["family"] for row in whole["families"]}
+    assert set(whole["evidence"]) == {row["family"] for row in whole["families"]}
+    assert whole["population"] >= len(whole["families"]) > 0
+
+
+def test_views_say_what_they_lack(worlds: Worlds) -> None:
+    assert set(shown(worlds, "otl")["undefined"]) == {"funnel", "incomeConcentration"}
+    assert set(shown(worlds, "sep")["undefined"]) == {"releases"}
+    assert set(shown(worlds, "alliance")["undefined"]) == {"alliances"}
+
+
+def test_an_unknown_view_and_a_view_of_nobody_are_refused(worlds: Worlds) -> None:
+    with pytest.raises(RequestError, match="unknown operation view"):
+        shown(worlds, "pool")
+    with pytest.raises(RequestError, match="of one agent"):
+        shown(worlds, "otl", subject="country:CN")
+    with pytest.raises(RequestError, match="not a date"):
+        shown(worlds, "sep", as_of="yesterday")
