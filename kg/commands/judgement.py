@@ -16,7 +16,6 @@ from kg.settings import Settings
 Record = Annotated[str, typer.Argument(help="A name, or an identifier such as stock:603037.SH.")]
 By = Annotated[str | None, typer.Option("--by", help="Who judges; the user of this machine when not given.")]
 Reason = Annotated[str | None, typer.Option(help="Why.")]
-KEYS = {"y": "positive", "n": "negative", "u": "unsure"}
 
 
 def explain(
@@ -105,27 +104,15 @@ def review(
 ) -> None:
     """Show the unsure pairs with their evidence and take a decision, one key each. 逐对复核存疑名称.
 
-    y one organisation · n two · u unsure, do not ask again · s skip · q stop.
+    y one organisation · n two · u unsure, do not ask again · s skip · b back, undo the last · q stop.
     """
-    from kg.ingest.resolve.judgements import append_judgement, ledger_path, make_judgement, read_judgements
+    from kg.commands.review import review_pairs
+    from kg.ingest.resolve.judgements import ledger_path, read_judgements
     from kg.ingest.resolve.review import find_doubts
     from kg.job.metric_request import find_snapshot
 
     settings = Settings()
     path = ledger_path(settings.home)
     doubts = find_doubts(find_snapshot(settings, version), read_judgements(path), limit)
-    for number, doubt in enumerate(doubts, 1):
-        out.print(f"\n{number}/{len(doubts)}  {doubt.left[5:]}  ?=  {doubt.right[5:]}  p={doubt.probability}")
-        for line in (doubt.reason, *doubt.facts, *doubt.sources[:4]):
-            out.print(f"    {line}", style="dim", soft_wrap=True)
-        out.print("[y] one · [n] two · [u] unsure · [s] skip · [q] stop")
-        key = click.getchar().lower()
-        if key == "q":
-            break
-        if key in KEYS:
-            told = make_judgement(
-                doubt.left, doubt.right, KEYS[key], by=by or getpass.getuser(), reason="review"
-            )
-            append_judgement(path, told)
-            out.print(told.verdict)
-    out.print(f"{len(doubts)} pairs were waiting; run `kg build` again so that the graph follows")
+    told = review_pairs(doubts, click.getchar, path, by=by or getpass.getuser())
+    out.print(f"{len(told)} of {len(doubts)} pairs judged; run `kg build` again so that the graph follows")

@@ -35,7 +35,7 @@ class Judgement:
         leftKey: one record; the smaller of the two in order of code points.
         rightKey: the other.
         judgedBy: person or rule.
-        judgedAt: UTC, to the second.
+        judgedAt: UTC, to the microsecond: of two decisions in one second the later one holds.
         reason: why, in words.
         confidence: in [0, 1]; None when the judge gave none.
         withdraws: identifier of the judgement that this one takes back; None for a judgement proper.
@@ -88,7 +88,7 @@ def make_judgement(
     first, second = sorted((record_key(left), record_key(right)))
     if first == second:
         raise FormatError("a judgement needs two records", found=first, expected="two different names")
-    when = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    when = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     said = "\n".join((verdict, first, second, by, when, reason or "", withdraws or ""))
     digest = hashlib.md5(said.encode(), usedforsecurity=False).hexdigest()[:16]
     return Judgement(f"judgement:{digest}", verdict, first, second, by, when, reason, None, withdraws)
