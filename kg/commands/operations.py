@@ -12,7 +12,7 @@ from kg.settings import Settings
 
 
 def operations(
-    view: Annotated[str, typer.Argument(help="otl, risk, grading, sep or alliance.")],
+    view: Annotated[str, typer.Argument(help="otl, risk, grading, sep, alliance or paths.")],
     scenario: Annotated[
         Path | None, typer.Option(help="A small world in one JSON file.", exists=True)
     ] = None,
@@ -37,7 +37,7 @@ def operations(
     standard: Annotated[str | None, typer.Option(help="sep: standardId or number.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, which is the only form.")] = False,
 ) -> None:
-    """Show an OTL funnel, risks, grading, SEP shares or alliances. 运营视图."""
+    """Show an OTL funnel, risks, grading, SEP, alliances or value paths. 运营视图."""
     from kg.algorithms.operation_scenarios import compute_operations
     from kg.job.metric_request import open_worlds
     from kg.questions.operation_views import ViewRequest, show_view

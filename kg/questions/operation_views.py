@@ -14,9 +14,10 @@ from kg.algorithms.snapshot_evidence import find_agent
 from kg.algorithms.snapshot_grading import grading_view
 from kg.algorithms.snapshot_inputs import latest_publication
 from kg.algorithms.snapshot_otl import otl_view
-from kg.algorithms.snapshot_portfolio import held_families, subject_families
+from kg.algorithms.snapshot_portfolio import held_families, subject_families, subject_holders
 from kg.algorithms.snapshot_risk import RiskQuestions, risk_view
 from kg.algorithms.snapshot_sep import sep_view
+from kg.algorithms.snapshot_value_paths import value_paths_view
 from kg.errors import NotFoundError, RequestError
 from kg.questions.answers import day_of
 from kg.questions.request import MetricRequest, parse_day
@@ -33,7 +34,7 @@ class ViewRequest:
     """An operation view to compute on a snapshot.
 
     Attributes:
-        view: otl, risk, grading, sep or alliance.
+        view: otl, risk, grading, sep, alliance or paths (the four value paths).
         chain: id or file of a chain; None: `DEFAULT_CHAIN` where a view needs one, else any family.
         subject: country:CN, agent:<id or exact name>, place:<id or name>, group:<id>.
         as_of: valid time, YYYY-MM-DD; None: the date of the data.
@@ -75,6 +76,7 @@ def show_view(worlds: Worlds, request: ViewRequest) -> dict[str, Any]:
         "grading": _grading,
         "sep": _sep,
         "alliance": _alliance,
+        "paths": _paths,
     }
     if request.view not in views:
         raise RequestError("unknown operation view", found=request.view, expected=", ".join(views))
@@ -158,18 +160,39 @@ def _risk(worlds: Worlds, request: ViewRequest) -> object:
     )
 
 
-def _grading(worlds: Worlds, request: ViewRequest) -> object:
+@dataclass(frozen=True)
+class _Portfolio:
+    """A portfolio: of an agent on any chain, or of a subject on one."""
+
+    snapshot: Snapshot
+    families: tuple[str, ...]
+    agents: tuple[str, ...]
+    as_of: AsOf
+    subject: str
+    chain: str | None
+
+
+def _portfolio(worlds: Worlds, request: ViewRequest) -> _Portfolio:
+    """Return the portfolio of a request: all that an agent holds, unless a chain is named."""
     if request.chain is not None or request.subject is None or not _is_agent(request.subject):
         asked, as_of = world_of(worlds, request)
-        families, chain = subject_families(asked.world), asked.given.chain.chain_id
-        return grading_view(
-            asked.run.snapshot, families, as_of, subject=asked.world.subject.name, chain=chain
-        )
+        world, chain = asked.world, asked.given.chain.chain_id
+        families, holders = subject_families(world), subject_holders(world)
+        return _Portfolio(worlds.snapshot, families, holders, as_of, world.subject.name, chain)
     snapshot = worlds.snapshot
-    as_of = instant_of(snapshot, request)
-    agent = _agent(snapshot, request.subject)
+    as_of, agent = instant_of(snapshot, request), _agent(snapshot, request.subject)
     families = held_families(snapshot, [agent], as_of)
-    return grading_view(snapshot, families, as_of, subject=f"agent:{agent}")
+    return _Portfolio(snapshot, families, (agent,), as_of, f"agent:{agent}", None)
+
+
+def _grading(worlds: Worlds, request: ViewRequest) -> object:
+    of = _portfolio(worlds, request)
+    return grading_view(of.snapshot, of.families, of.as_of, subject=of.subject, chain=of.chain)
+
+
+def _paths(worlds: Worlds, request: ViewRequest) -> object:
+    of = _portfolio(worlds, request)
+    return value_paths_view(of.snapshot, of.families, of.agents, of.as_of, subject=of.subject, chain=of.chain)
 
 
 def _sep(worlds: Worlds, request: ViewRequest) -> object:
