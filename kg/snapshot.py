@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,26 @@ def open_duckdb(
 def scan(path: Path) -> str:
     """Return the SQL that reads one Parquet file; quotes in the path are doubled."""
     return f"SELECT * FROM read_parquet({sql_text(str(path))})"
+
+
+def overlay(files: Sequence[Path], identity: Sequence[str]) -> str:
+    """Return the SQL that yields the rows of one class in several layers, the latest of each identity.
+
+    Args:
+        files: the Parquet files of the class, the earliest layer first; at least one.
+        identity: columns that name a row: the key, or both end points and the discriminators.
+    """
+    if len(files) == 1:
+        return scan(files[0])
+    layers = " UNION ALL BY NAME ".join(
+        f"SELECT *, {number} AS layer FROM read_parquet({sql_text(str(file))})"
+        for number, file in enumerate(files)
+    )
+    by = ", ".join(f'"{name}"' for name in identity)
+    return (
+        f"SELECT * EXCLUDE (layer) FROM ({layers}) "
+        f"QUALIFY row_number() OVER (PARTITION BY {by} ORDER BY layer DESC) = 1"
+    )
 
 
 def sql_text(text: str) -> str:

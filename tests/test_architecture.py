@@ -25,7 +25,9 @@ ALLOWED: dict[str, set[str]] = {
     "questions": FOUNDATION | {"schema", "snapshot", "algorithms"},
     "server": FOUNDATION | {"graph"},
     "publish": FOUNDATION | {"schema", "snapshot", "server", "graph"},
-    "api": FOUNDATION | {"schema", "snapshot", "algorithms", "questions", "graph", "queries", "ledger"},
+    "answers": FOUNDATION | {"schema", "snapshot"},
+    "api": FOUNDATION
+    | {"schema", "snapshot", "algorithms", "questions", "graph", "queries", "ledger", "answers"},
 }
 TOP = {"cli", "commands", "job", "console", "__init__", "__main__"}
 SOURCES = sorted(set(PACKAGE.rglob("*.py")) - GENERATED)

@@ -6,15 +6,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.middleware.gzip import GZipMiddleware
+from starlette_compress import CompressMiddleware
 
 from kg.api import docs_page, page, problems, routes
 from kg.api.access.gate import Gate
 from kg.api.access.responses import ACCESS_RESPONSES
 from kg.api.answers import AnswerStore
 from kg.api.assets import mount_static
+from kg.api.collections import list_routes
+from kg.api.collections.versions import Versions
+from kg.api.deprecation import DEPRECATED, DeprecationHeaders
 from kg.api.graph_reads import GraphReader
 from kg.api.middleware import SafeResponses
+from kg.api.request_ids import RequestIds
 from kg.api.version import API_VERSION
 from kg.settings import Settings
 
@@ -28,6 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
     while it serves. Nothing is written.
     """
     store, reader, gate = AnswerStore(settings), GraphReader(settings), Gate(settings)
+    versions = Versions(settings, store)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -47,9 +52,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.gate = gate
     problems.install(app)
     app.include_router(routes.make_router(store, reader), responses=ACCESS_RESPONSES)
+    app.include_router(list_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(page.make_router(store))
     app.include_router(docs_page.make_router(app))
     mount_static(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(DeprecationHeaders, table=DEPRECATED)
+    app.add_middleware(CompressMiddleware, minimum_size=1024)
     app.add_middleware(SafeResponses, listens_on=settings.host)
+    app.add_middleware(RequestIds)
     return app

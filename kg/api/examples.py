@@ -41,6 +41,23 @@ PROBLEMS: dict[int, dict[str, Any]] = {
         "found": "steam_engines",
         "expected": "civil_drone",
     },
+    406: {
+        "type": _TYPE + "not-acceptable",
+        "title": "There is no such format",
+        "status": 406,
+        "detail": "the answer has no such format",
+        "instance": "/api/v1/patents",
+        "found": "image/png",
+        "expected": "application/json, application/x-ndjson, text/csv",
+    },
+    410: {
+        "type": _TYPE + "cursor-of-another-version",
+        "title": "The cursor's version is gone",
+        "status": 410,
+        "detail": "the version of this cursor is no longer kept; begin again",
+        "instance": "/api/v1/patents",
+        "found": "3f9c2d51.a1b2c3",
+    },
     421: {
         "type": _TYPE + "wrong-host",
         "title": "This server does not answer for that host",

@@ -11,10 +11,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from kg.answers.tables import DeadlineError
 from kg.api.access.errors import AccessError, ForbiddenError, UnauthenticatedError
 from kg.api.answers import NotPublishedError
+from kg.api.collections.cursor import CursorGoneError
+from kg.api.collections.formats import NotAcceptableError
 from kg.api.language import choose_language
 from kg.api.models import ApiModel
+from kg.api.request_ids import request_id_of
 from kg.errors import KgError, NotFoundError, ParseError, QueryError, ServerError, SnapshotError
 
 TYPE_BASE = "https://w3id.org/ipkg/problems/"
@@ -49,6 +53,7 @@ class Problem(ApiModel):
     where: str | None = None
     found: str | None = None
     expected: str | None = None
+    request_id: str | None = None
 
 
 # The first class that the error is an instance of decides; subclasses stand before their parents.
@@ -59,6 +64,12 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
     ),
     (UnauthenticatedError, ProblemType("key-needed", 401, "需要有效密钥", "A valid key is needed")),
     (ForbiddenError, ProblemType("role-needed", 403, "角色权限不足", "The role does not reach")),
+    (NotAcceptableError, ProblemType("not-acceptable", 406, "没有这种格式", "There is no such format")),
+    (
+        CursorGoneError,
+        ProblemType("cursor-of-another-version", 410, "游标所属版本已不在", "The cursor's version is gone"),
+    ),
+    (DeadlineError, ProblemType("took-too-long", 503, "回答超时", "The answer took too long")),
     (NotFoundError, ProblemType("not-found", 404, "未找到", "Not found in this version")),
     (ServerError, ProblemType("graph-unavailable", 503, "图数据库暂不可用", "The graph does not answer")),
     (SnapshotError, ProblemType("version-unreadable", 503, "已发布版本不可读", "The version cannot be read")),
@@ -87,12 +98,13 @@ def make_problem(kind: ProblemType, request: Request, **details: str | None) -> 
         title=kind.title_zh if language == "zh" else kind.title_en,
         status=kind.status,
         instance=request.url.path,
+        request_id=request_id_of(request),
         **details,
     )
     headers = {"Content-Language": language, "Cache-Control": "no-store"}
     if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = RETRY_SECONDS
-    body = problem.model_dump(mode="json", exclude_none=True)
+    body = problem.model_dump(mode="json", exclude_none=True, by_alias=True)
     return JSONResponse(body, kind.status, headers, media_type=MEDIA_TYPE)
 
 

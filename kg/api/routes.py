@@ -14,7 +14,6 @@ from kg.api.export import CSV_TYPE, coverage_csv
 from kg.api.graph_reads import GraphReader
 from kg.api.language import choose_language
 from kg.api.models import (
-    ChainList,
     ControlAnswer,
     CoverageAnswer,
     FundMatches,
@@ -173,19 +172,6 @@ def _add_things(router: APIRouter, store: AnswerStore, reader: GraphReader) -> N
 
 
 def _add_chains(router: APIRouter, store: AnswerStore) -> None:
-    @router.get(
-        "/chains",
-        operation_id="listChains",
-        tags=["chains"],
-        summary="The chains of the published version, and whose coverage is ready",
-        response_model=ChainList,
-        responses=problems(503, model=ChainList),
-    )
-    def list_chains(request: Request, if_none_match: IfNoneMatch = None) -> Response:
-        chains = store.chains()
-        etag = make_etag(chains.graph_version, API_VERSION)
-        return answer_versioned(request, etag, lambda: to_json(chains), JSON_TYPE)
-
     @router.get(
         "/chains/{chainId}/coverage",
         operation_id="getChainCoverage",

@@ -17,7 +17,7 @@ import orjson
 from kg.errors import PublishError
 from kg.schema import GRAPH_SCHEMA
 from kg.schema.model import END_KEY, START_KEY
-from kg.snapshot import Snapshot, open_duckdb, sql_text
+from kg.snapshot import Snapshot, open_duckdb, overlay, sql_text
 
 # Raised when the same rows would give another graph, so that older stores are not taken for current.
 GRAPH_FORMAT = 1
@@ -56,17 +56,7 @@ class Table:
     @cached_property
     def select(self) -> str:
         """Return the SQL that yields the rows, of several layers the latest of each identity."""
-        if len(self.files) == 1:
-            return f"SELECT * FROM read_parquet({sql_text(str(self.files[0]))})"
-        layers = " UNION ALL BY NAME ".join(
-            f"SELECT *, {number} AS layer FROM read_parquet({sql_text(str(file))})"
-            for number, file in enumerate(self.files)
-        )
-        by = ", ".join(f'"{name}"' for name in self.identity)
-        return (
-            f"SELECT * EXCLUDE (layer) FROM ({layers}) "
-            f"QUALIFY row_number() OVER (PARTITION BY {by} ORDER BY layer DESC) = 1"
-        )
+        return overlay(self.files, self.identity)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -106,8 +107,19 @@ def _node(graph: Graph, shapes: Shapes, term: URIRef) -> NodeType | None:
         key_root=local_name(root),
         abstract=(term, PG.abstract, None) in graph,
         properties=_ordered(properties, key),
+        collection=_collection(graph, term),
         **asdict(read_annotations(graph, term)),
     )
+
+
+def _collection(graph: Graph, term: URIRef) -> str | None:
+    """Return the plural name of a class's collection; it becomes a part of addresses."""
+    name = texts(graph, term, PG.collection).get(None)
+    if name is not None and not re.fullmatch(r"[a-z]+(-[a-z]+)*", name):
+        raise SchemaError(
+            "a collection's name is lower case words with hyphens", where=local_name(term), found=name
+        )
+    return name
 
 
 def _relationship(graph: Graph, shapes: Shapes, term: URIRef) -> RelationshipType:
@@ -185,7 +197,7 @@ def _check_ends(nodes: tuple[NodeType, ...], relationships: tuple[RelationshipTy
 
 def _check_unused(graph: Graph, classes: list[URIRef]) -> None:
     """Check that every mapping speaks of a declared class."""
-    for predicate in (PG.key, PG.abstract, PG.relationshipType):
+    for predicate in (PG.key, PG.abstract, PG.relationshipType, PG.collection):
         for term in graph.subjects(predicate, None):
             if is_own(term) and term not in classes:
                 raise SchemaError("the mapping names an undeclared class", where=local_name(term))

@@ -28,6 +28,8 @@ def emit_reference(schema: GraphSchema) -> str:
 def _node(node: NodeType) -> str:
     labels = "".join(f":{label}" for label in reversed(node.labels))
     facts = f"Cypher `({labels})` · key `{node.key}`" + (" · abstract 抽象" if node.abstract else "")
+    if node.collection:
+        facts += f" · API `/api/v1/{node.collection}`"
     return _section(node, facts)
 
 

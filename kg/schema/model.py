@@ -92,6 +92,8 @@ class NodeType:
         key_root: topmost class that declares the key.
         abstract: whether the class has no rows of its own.
         properties: own and inherited: key first, then required, then optional, `sources` last.
+        collection: plural name under which the API lists its rows and those below; None when it has none
+            of its own.
     """
 
     name: str
@@ -106,6 +108,7 @@ class NodeType:
     definition_en: str
     definition_zh: str
     source: str
+    collection: str | None = None
 
     def property(self, name: str) -> PropertySpec:
         """Return a property by name.
@@ -207,6 +210,18 @@ class GraphSchema:
         """Return the classes with rows at or below a node class, sorted by name."""
         self.node(name)
         return tuple(n for n in self.nodes if name in n.labels and not n.abstract)
+
+    @cached_property
+    def collections(self) -> dict[str, tuple[NodeType, ...]]:
+        """Return the classes with rows of each collection, by the collection's name."""
+        heads: dict[str, set[str]] = {}
+        for node in self.nodes:
+            if node.collection is not None:
+                heads.setdefault(node.collection, set()).add(node.name)
+        return {
+            name: tuple(n for n in self.concrete_nodes if heads[name] & set(n.labels))
+            for name in sorted(heads)
+        }
 
     @property
     def concrete_nodes(self) -> tuple[NodeType, ...]:

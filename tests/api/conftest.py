@@ -42,10 +42,10 @@ def serve() -> Serve:
     return serve_app
 
 
-def load_authored() -> ModuleType:
-    """Return the module of the authored answers; tests are imported one by one, not as a package."""
-    path = Path(__file__).with_name("authored.py")
-    spec = importlib.util.spec_from_file_location("authored", path)
+def load_authored(name: str = "authored") -> ModuleType:
+    """Return a module of authored things; tests are imported one by one, not as a package."""
+    path = Path(__file__).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -59,9 +59,17 @@ def authored() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def published_home(tmp_path_factory: pytest.TempPathFactory, authored: ModuleType) -> Path:
-    """A workspace with a published version."""
+def authored_snapshot() -> ModuleType:
+    return load_authored("authored_snapshot")
+
+
+@pytest.fixture(scope="session")
+def published_home(
+    tmp_path_factory: pytest.TempPathFactory, authored: ModuleType, authored_snapshot: ModuleType
+) -> Path:
+    """A workspace with a published version: its snapshot, its results and its answers."""
     home = tmp_path_factory.mktemp("api-home")
+    authored_snapshot.write_snapshot(home, authored.VERSION, authored.RESULTS)
     authored.write_workspace(home)
     return home
 

@@ -25,6 +25,7 @@ def test_a_chain_that_is_not_there_is_named_with_those_that_are(client: httpx.Cl
         "instance": "/api/v1/chains/steam/coverage",
         "found": "steam",
         "expected": "civil_drone",
+        "requestId": answer.headers["x-request-id"],
     }
 
 

@@ -237,3 +237,14 @@ def test_a_class_below_itself_is_refused() -> None:
 def test_an_unknown_class_is_named() -> None:
     with pytest.raises(SchemaError, match="no such node class; found Nothing"):
         compile_text(SMALL).node("Nothing")
+
+
+def test_classes_of_one_collection_share_a_list_with_all_below_them() -> None:
+    schema = compile_text(f'{SMALL} :Agent pg:collection "agents" . :Firm pg:collection "firms" .')
+    listed = {name: [node.name for node in nodes] for name, nodes in schema.collections.items()}
+    assert listed == {"agents": ["Firm"], "firms": ["Firm"]}
+
+
+def test_a_collection_that_could_not_stand_in_an_address_is_refused() -> None:
+    with pytest.raises(SchemaError, match="lower case words with hyphens; found Big Firms"):
+        compile_text(f'{SMALL} :Firm pg:collection "Big Firms" .')
