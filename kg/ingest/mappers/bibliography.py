@@ -131,7 +131,8 @@ _SYMBOL = f"""
 _PRIORITY = f"""
     SELECT line, sequence, country, date, format, coalesce(country, '') || number || coalesce(' ' || kind, '')
                AS text,
-           parse_application_number(country || ' ' || number || ' ' || kind) AS parsed,
+           CASE WHEN format = 'epodoc' THEN parse_epodoc_application(coalesce(country, '') || number)
+                ELSE parse_application_number(country || ' ' || number || ' ' || kind) END AS parsed,
            {full_date_sql("date")} AS day
     FROM (
         SELECT line, format, country, number, kind,
@@ -215,7 +216,7 @@ def value_checks(record: str = "number") -> tuple[ValueCheck, ...]:
             "badPriority",
             f"SELECT line, record, text AS found FROM priority_item JOIN {named} USING (line) "
             "WHERE parsed IS NULL",
-            "country, number and kind in DOCDB's format, as FR 9600001 A",
+            "country, number and kind in DOCDB's format, as FR 9600001 A, or in EPODOC's by a rule",
         ),
         ValueCheck(
             "classification",

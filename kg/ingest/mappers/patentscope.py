@@ -12,6 +12,7 @@ from kg.ingest.mappers.mapping import (
     ValueCheck,
     list_of,
     number_lookup,
+    once_each,
     text_or_null,
 )
 from kg.ingest.parsers.dates import parse_date
@@ -31,9 +32,9 @@ SELECT line, hash(publication_number, published, title, priority_data, ipc, appl
        publication_number, published, pub.compact AS number, pub.country AS countryCode,
        pub.number AS documentNumber, pub.kind AS kindCode,
        d.day AS publicationDate, {text_or_null("title")} AS title, {_PRIORITIES} AS priorities,
-       list_distinct(s.items) AS ipcSymbols,
-       list_distinct({list_of("applicants", ";")}) AS applicantNames,
-       list_distinct({list_of("inventors", ";")}) AS inventorNames
+       {once_each("s.items")} AS ipcSymbols,
+       {once_each(list_of("applicants", ";"))} AS applicantNames,
+       {once_each(list_of("inventors", ";"))} AS inventorNames
 FROM split LEFT JOIN day_text d ON d.text = published LEFT JOIN symbol_list s ON s.text = split.ipc"""
 
 

@@ -10,7 +10,15 @@ from __future__ import annotations
 import pyarrow as pa
 
 from kg.ingest.mappers.filings import filing_lookup, filing_text
-from kg.ingest.mappers.mapping import CITED_NUMBERS, Check, Lookup, Mapper, ValueCheck, number_lookup
+from kg.ingest.mappers.mapping import (
+    CITED_NUMBERS,
+    Check,
+    Lookup,
+    Mapper,
+    ValueCheck,
+    number_lookup,
+    once_each,
+)
 from kg.ingest.parsers.us_patents import parse_us_date, parse_us_symbol
 
 NEW_KINDS = "DATE '2001-01-02'"  # kind codes as they are now; before, one letter (USPTO notice, 2001)
@@ -255,7 +263,7 @@ USPTO = Mapper(
             SELECT line, number AS publicationNumber, 'US' AS countryCode, documentNumber, kindCode,
                    publicationDate, {_DOCUMENT_TYPE} AS documentType, title,
                    CASE WHEN title IS NOT NULL THEN 'en' END AS titleLanguage, abstract,
-                   list_distinct(inventors) AS inventorNames, application AS applicationNumber,
+                   {once_each("inventors")} AS inventorNames, application AS applicationNumber,
                    CASE WHEN application IS NOT NULL THEN left(application, 2) END AS applicationCountry,
                    CASE WHEN application IS NOT NULL THEN filedOn END AS filingDate,
                    CASE WHEN application IS NOT NULL THEN filedPrecision END AS filingDatePrecision

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from kg.ingest.mappers.mapping import Check, Lookup, ValueCheck
+from kg.ingest.mappers.mapping import Check, Lookup, ValueCheck, once_each
 from kg.ingest.parsers.countries import parse_country
 from kg.ingest.parsers.dates import parse_date
 from kg.ingest.parsers.money import parse_money
@@ -40,10 +40,8 @@ def said(column: str) -> str:
 def items_of(column: str) -> str:
     """Return the SQL of the items of a list in words; NULL when there are none."""
     split = f"regexp_split_to_array({said(column)}, '{LIST_MARKS}')"
-    return (
-        f"nullif(list_distinct(list_filter(list_transform({split}, lambda i: trim(i)), "
-        "lambda i: i <> '')), []::VARCHAR[])"
-    )
+    items = f"list_filter(list_transform({split}, lambda i: trim(i)), lambda i: i <> '')"
+    return f"nullif({once_each(items)}, []::VARCHAR[])"
 
 
 def union_of(columns: tuple[str, ...]) -> str:

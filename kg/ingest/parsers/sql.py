@@ -12,6 +12,7 @@ import duckdb
 
 from kg.ingest.parsers.application_number import application_number_macros
 from kg.ingest.parsers.dates import date_macros
+from kg.ingest.parsers.epodoc import epodoc_macros
 from kg.ingest.parsers.identifiers import identifier_macros
 from kg.ingest.parsers.numbers import number_macros
 from kg.ingest.parsers.publication_number import publication_number_macros
@@ -33,6 +34,7 @@ def register_macros(con: duckdb.DuckDBPyConnection) -> None:
         *identifier_macros(),
         *publication_number_macros(),
         *application_number_macros(),
+        *epodoc_macros(),
         *symbol_macros(),
         *number_macros(),
     ]

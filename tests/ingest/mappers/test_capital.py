@@ -197,7 +197,7 @@ def test_a_guidance_fund_has_level_partners_and_the_place_it_must_invest_in(tmp_
             "CNY",
             dt.date(2019, 3, 1),
             "month",
-            ["无人机", "集成电路"],
+            ["集成电路", "无人机"],
             1.5,
         )
     ]

@@ -93,7 +93,12 @@ def test_citations_have_docdbs_number_where_there_is_one(golden: IngestResult) -
     ]
 
 
-def test_a_priority_without_docdbs_number_is_named_and_left_out(golden: IngestResult) -> None:
+def test_a_priority_in_epodocs_format_alone_has_docdbs_number(golden: IngestResult) -> None:
+    query = "SELECT startKey, endKey, priorityDate, sequence FROM PriorityClaim WHERE endKey LIKE 'US2095%'"
+    assert rows(golden, query) == [("US9900100B2", "US209562990001P", date(2095, 5, 4), 1)]
+
+
+def test_a_priority_in_epodocs_format_without_a_rule_is_named_and_left_out(golden: IngestResult) -> None:
     values = golden.snapshot.manifest["dataSets"][0]["files"][0]["refusedValues"]
     assert values == {"badPriority": 1}
 
