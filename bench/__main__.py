@@ -38,7 +38,7 @@ PARTS: dict[str, Part] = {
     ),
     "identity": lambda _, sizes: measure_identity(sizes.mentions),
     "extraction": lambda _folder, _sizes: measure_extraction(),
-    "metrics": lambda _, sizes: measure_metrics(sizes.publications),
+    "metrics": lambda folder, sizes: measure_metrics(folder / "metrics", sizes.publications),
 }
 
 

@@ -30,7 +30,7 @@ def make_world(families: int, citations: int, holders: int, seed: int = 1) -> Wo
     nobody = np.zeros(holders, dtype=np.bool_)
     return _with_reference(
         World(
-            chain=make_chain(rng),
+            chain=make_chain(np.random.default_rng(seed)),
             families=np.array([f"f{i:07d}" for i in range(families)], dtype=object),
             holders=np.array([f"h{i:06d}" for i in range(holders)], dtype=object),
             memberships=_memberships(rng, families),
