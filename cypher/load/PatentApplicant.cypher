@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MATCH (start:Publication {publicationNumber: row.startKey})
 MATCH (end:Agent {agentId: row.endKey})
 MERGE (start)-[r:HAS_APPLICANT]->(end)
-SET r = row {.code, .nameOriginal, .sequence, .sources}
+SET r = row {.code, .confidence, .nameOriginal, .sequence, .sources}
 RETURN count(r) AS written;

@@ -12,7 +12,9 @@ import pyarrow as pa
 
 from kg.algorithms.as_of import AsOf, months_before
 from kg.algorithms.fund_model import Project
+from kg.algorithms.snapshot_holdings import make_holdings
 from kg.algorithms.snapshot_inputs import agent_view
+from kg.algorithms.snapshot_known import make_unsettled
 from kg.snapshot import Snapshot
 
 # Holders of these kinds license or sell more readily than firms that make the product.
@@ -78,6 +80,9 @@ def profile_clusters(
         connection.register("cluster_input", pa.Table.from_pandas(clusters, preserve_index=False))
         connection.register("membership_input", membership)
         connection.execute(agent_view(snapshot))
+        if "FamilyHolding" in snapshot.row_counts:
+            make_unsettled(connection, snapshot, as_of.knowledge)
+            make_holdings(connection, snapshot, as_of, "cluster_input")
         parts = {name: _grouped(connection, snapshot, query, as_of) for name, query in _QUERIES.items()}
     return [_profile(cluster, parts) for cluster in sorted(set(clusters["clusterId"]))]
 
@@ -120,12 +125,12 @@ _QUERIES = {
             SELECT startKey AS familyId, sum(membership) AS mass FROM membership_input
             WHERE confidence >= $least GROUP BY startKey
         )
-        SELECT clusterId, h.endKey AS agentId, any_value(coalesce(a.name, h.endKey) ORDER BY a.name) AS name,
+        SELECT clusterId, h.agentId, any_value(coalesce(a.name, h.agentId) ORDER BY a.name) AS name,
                any_value(a.countryCode ORDER BY a.countryCode) AS country,
                any_value(a.kind ORDER BY a.kind) AS kind, sum(h.share * mass) AS mass
-        FROM cluster_input JOIN mass USING (familyId) JOIN "FamilyHolding" AS h ON h.startKey = familyId
-        LEFT JOIN agent AS a ON a.agentId = h.endKey
-        GROUP BY clusterId, h.endKey ORDER BY clusterId, mass DESC, agentId
+        FROM cluster_input JOIN mass USING (familyId) JOIN holding_as_of AS h USING (familyId)
+        LEFT JOIN agent AS a ON a.agentId = h.agentId
+        GROUP BY clusterId, h.agentId ORDER BY clusterId, mass DESC, agentId
     """,
     "quality": """
         WITH counted AS (
@@ -154,7 +159,7 @@ _QUERIES = {
             SELECT seat.agentId, w.endKey FROM seat JOIN "PlaceWithin" AS w ON w.startKey = seat.placeId
         )
         SELECT DISTINCT clusterId, placeId FROM cluster_input
-        JOIN "FamilyHolding" AS h ON h.startKey = familyId JOIN seat ON seat.agentId = h.endKey
+        JOIN holding_as_of AS h USING (familyId) JOIN seat USING (agentId)
         ORDER BY clusterId, placeId
     """,
     "title": """

@@ -1,9 +1,10 @@
 """A snapshot as the arrays that the metrics run over, at one as-of date.
 
-Knowledge time τ: a family counts once its earliest publication is known; a reference is as old as the
-family that makes it. Valid time t: a family counts once it is filed, and is in force while a right of it may
-be (`snapshot_rights`); where the files tell no legal status, until the statutory term after its earliest
-filing has passed, and every result says so.
+Knowledge time τ: a family counts once its earliest publication is known; its references and applicants are
+those that its publications known by then name (`snapshot_known`), its holders these after the changes
+recorded by then (`snapshot_holdings`). Valid time t: a family counts once it is filed, and is in force while
+a right of it may be (`snapshot_rights`); where the files tell no legal status, until the statutory term after
+its earliest filing has passed, and every result says so.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from kg.algorithms.link_graph import Integers, link_graph
 from kg.algorithms.masses import all_masses, with_weights
 from kg.algorithms.memory_need import WorldSize, control_bytes, coverage_bytes, require_memory, world_bytes
 from kg.algorithms.shares import ShareRow
+from kg.algorithms.snapshot_holdings import make_holdings
+from kg.algorithms.snapshot_known import citation_query, make_unsettled
 from kg.algorithms.snapshot_places import read_places
 from kg.algorithms.snapshot_rights import make_legal_status, make_presence
 from kg.algorithms.snapshot_transactions import read_transactions
@@ -136,9 +139,13 @@ def _prepare(
     days = {"day": as_of.date, "known": as_of.knowledge}
     scope = {"least": as_of.minimum_confidence, "jurisdiction": as_of.jurisdiction or ""}
     connection.execute(_MEMBER, {**days, **scope})
-    connection.execute(_CITATION.format(scope="" if as_of.with_onward_references else _DIRECT), days)
+    make_unsettled(connection, snapshot, as_of.knowledge)
+    scope_of_references = "" if as_of.with_onward_references else _DIRECT
+    query = _CITATION.format(citations=citation_query(snapshot), scope=scope_of_references)
+    connection.execute(query, days)
     years = {"day": as_of.date, "years": as_of.term_years, "jurisdiction": as_of.jurisdiction or ""}
     connection.execute(_FAMILY, years)
+    make_holdings(connection, snapshot, as_of, "family")
     connection.execute(_HOLDING)
 
 
@@ -170,9 +177,8 @@ _DIRECT = "SEMI JOIN member AS m ON c.startKey = m.startKey"
 _CITATION = """
 CREATE TEMP TABLE citation AS
 SELECT c.startKey, c.endKey,
-       CASE WHEN bool_or(c.isCritical) THEN 1 WHEN bool_or(c.isCritical IS NULL) THEN -1 ELSE 0 END
-       AS critical
-FROM "FamilyCitation" AS c {scope}
+       CASE WHEN bool_or(c.critical = 1) THEN 1 WHEN bool_or(c.critical = -1) THEN -1 ELSE 0 END AS critical
+FROM ({citations}) AS c {scope}
 LEFT JOIN "SimpleFamily" AS s ON s.familyId = c.startKey
 LEFT JOIN "SimpleFamily" AS t ON t.familyId = c.endKey
 WHERE coalesce(s.earliestPublicationDate <= $known, true)
@@ -201,9 +207,8 @@ FROM dated LEFT JOIN legal_status USING (familyId) LEFT JOIN present USING (fami
 """
 _HOLDING = """
 CREATE TEMP TABLE holding AS
-SELECT f.id AS family, h.endKey AS agentId, sum(h.share) AS share, min(h.confidence) AS confidence
-FROM "FamilyHolding" AS h JOIN family AS f ON f.familyId = h.startKey
-WHERE h.share > 0 GROUP BY f.id, h.endKey;
+SELECT f.id AS family, h.agentId, h.share, h.confidence
+FROM holding_as_of AS h JOIN family AS f USING (familyId);
 CREATE TEMP TABLE holder AS
 SELECT h.agentId, row_number() OVER (ORDER BY h.agentId) - 1 AS id, any_value(a.name ORDER BY a.name) AS name,
        any_value(a.countryCode ORDER BY a.countryCode) AS countryCode,
@@ -310,6 +315,8 @@ SELECT (SELECT count(*) FROM chain_family) AS families,
        (SELECT count(*) FROM family WHERE isStub) AS citedFamiliesNotLoaded,
        (SELECT count(*) FROM family ANTI JOIN holding ON id = family WHERE isStub)
            AS citedFamiliesNotLoadedWithoutHolder,
+       (SELECT count(DISTINCT familyId) FROM change SEMI JOIN chain_family USING (familyId))
+           AS familiesWithChangeOfHolder,
        (SELECT count(*) FROM holder) AS holders,
        (SELECT count(*) FROM holder WHERE countryCode IS NULL) AS holdersWithoutCountry
 """

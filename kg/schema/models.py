@@ -1647,6 +1647,7 @@ class PatentApplicant(Row):
     end_key: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     code: Annotated[str, Field(min_length=1)] | None = None
+    confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     name_original: Annotated[str, Field(min_length=1)] | None = None
     sequence: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
 

@@ -10,6 +10,9 @@ from kg.ingest.stage.family_stage import REGIONAL_OFFICES
 # How sure it is that the holder is the one named: an authority's code, a name key, a person's name.
 CONFIDENCE_BY_CODE, CONFIDENCE_BY_NAME = 1.0, 0.9
 CONFIDENCE_CITED = 0.8  # as a citing record names the assignee of what it cites
+# Of a mention m of a family f: how sure it is that the agent is the one named.
+MENTION_CONFIDENCE = f"""max(CASE WHEN f.isStub THEN {CONFIDENCE_CITED}
+    WHEN m.byName THEN {CONFIDENCE_BY_NAME} ELSE {CONFIDENCE_BY_CODE} END)::DOUBLE"""
 _FACTS = tuple(name for name in AGENT_COLUMNS if name not in {"name", "alternativeNames"})
 
 
@@ -34,8 +37,7 @@ def stage_holdings(session: duckdb.DuckDBPyConnection) -> None:
         f"""CREATE TABLE holding AS
         WITH party AS (
             SELECT m.family, m.agentId, m.isPerson, list(m.origin) AS origins,
-                   max(CASE WHEN f.isStub THEN {CONFIDENCE_CITED} WHEN m.byName THEN {CONFIDENCE_BY_NAME}
-                       ELSE {CONFIDENCE_BY_CODE} END)::DOUBLE AS confidence
+                   {MENTION_CONFIDENCE} AS confidence
             FROM agent_of_mention m JOIN family f USING (family) GROUP BY m.family, m.agentId, m.isPerson
         ), composition AS (
             SELECT family, bool_and(isPerson) AS onlyPersons, count(*) FILTER (NOT isPerson) AS organizations,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.ingest.stage.agent_facts import MENTION_CONFIDENCE
 from kg.ingest.stage.class_tables import ASSERTED_NODES, columns_of, node_query
 from kg.schema import GRAPH_SCHEMA
 
@@ -92,10 +93,11 @@ LINKS: Mapping[str, LinkRows] = {
            FROM member m JOIN publication p USING (id) JOIN family f USING (family)"""
     ),
     "PatentApplicant": LinkRows(
-        """SELECT p.publicationNumber AS startKey, m.agentId AS endKey,
+        f"""SELECT p.publicationNumber AS startKey, m.agentId AS endKey,
            arg_min(m.sequence, m.origin) AS sequence, arg_min(m.name, (m.origin, m.sequence)) AS nameOriginal,
-           arg_min(m.code, m.origin) AS code, list(m.origin) AS origins
-           FROM agent_of_mention m JOIN publication p USING (id) GROUP BY p.publicationNumber, m.agentId"""
+           arg_min(m.code, m.origin) AS code, {MENTION_CONFIDENCE} AS confidence, list(m.origin) AS origins
+           FROM agent_of_mention m JOIN publication p USING (id) JOIN family f USING (family)
+           GROUP BY p.publicationNumber, m.agentId"""
     ),
     "PriorityClaim": LinkRows(
         """SELECT p.publicationNumber AS startKey, c.applicationNumber AS endKey, c.priorityDate, c.sequence,
