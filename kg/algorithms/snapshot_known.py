@@ -52,6 +52,15 @@ JOIN known_publication AS k ON k.publicationNumber = c.startKey
 """
 
 
+def is_settled(snapshot: Snapshot, known: dt.date) -> bool:
+    """Return whether a snapshot has no publication after a day."""
+    if "Publication" not in snapshot.row_counts:
+        return True
+    with snapshot.connect() as connection:
+        latest = connection.execute('SELECT max(publicationDate) FROM "Publication"').fetchall()[0][0]
+    return latest is None or latest <= known
+
+
 def make_unsettled(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, known: dt.date) -> None:
     """Make `unsettled(familyId)`: families with later publications, and `known_publication` of these.
 

@@ -17,6 +17,7 @@ from kg.algorithms.coverage import CoverageResult, compute_coverage
 from kg.algorithms.masses import family_shares, link_masses
 from kg.algorithms.results import METHOD_VERSION
 from kg.algorithms.snapshot_inputs import load_world
+from kg.algorithms.snapshot_known import is_settled
 from kg.algorithms.subjects import countries_of, with_subject
 from kg.algorithms.world import World
 from kg.questions.chains import ChainInput
@@ -55,6 +56,8 @@ def compute_chain(snapshot: Snapshot, given: ChainInput, as_of: dt.date | None =
     day = as_of or knowledge_date(snapshot, membership)
     if day is None:
         return None
+    if not is_settled(snapshot, day):
+        membership = membership_of(snapshot, given, day)
     world = load_world(snapshot, given.chain, membership, as_of=AsOf(day))
     seen = [with_subject(world, name, given.shares) for name in subjects_of(world, given)]
     coverage = tuple((view, compute_coverage(view)) for view in seen)

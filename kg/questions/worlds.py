@@ -15,6 +15,7 @@ from kg.algorithms.coverage import CoverageParameters
 from kg.algorithms.family_weights import read_markets
 from kg.algorithms.membership import compute_membership
 from kg.algorithms.snapshot_inputs import load_world
+from kg.algorithms.snapshot_known import is_settled, make_classifications
 from kg.algorithms.subjects import with_subject
 from kg.algorithms.what_if import Prepared, prepare
 from kg.algorithms.world import World
@@ -82,20 +83,22 @@ class Worlds:
             TooLargeError: the chain is larger than may be computed here.
         """
         given = find_chain_input(request.chain)
-        membership = self.membership(given)
-        world = self.world(given, request.instant(self.default_day(given)))
+        instant = request.instant(self.default_day(given))
+        membership = self.membership(given, instant.knowledge)
+        world = self.world(given, instant)
         check_subject(world, self.snapshot, request.subject, given.shares)
         seen = with_subject(world, request.subject, given.shares) if request.subject else world
         run = Run(self.snapshot, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
         return Question(request, given, membership, _declared(seen, request.share), run)
 
-    def membership(self, given: ChainInput) -> pa.Table:
-        """Return how far each family belongs to each link of a chain.
+    def membership(self, given: ChainInput, known: dt.date | None = None) -> pa.Table:
+        """Return how far each family belongs to each link of a chain, as known by a day; None: as loaded.
 
         Raises:
             TooLargeError: there are more rows than may be.
         """
-        found = self._memberships.get(given.digest, lambda: membership_of(self.snapshot, given))
+        day = None if known is None or is_settled(self.snapshot, known) else known
+        found = self._memberships.get((given.digest, day), lambda: membership_of(self.snapshot, given, day))
         if self._most is not None and found.num_rows > self._most:
             raise TooLargeError(
                 "the chain is too large to be computed while you wait",
@@ -121,7 +124,7 @@ class Worlds:
 
         def load() -> World:
             markets = read_markets(MARKETS) if instant.weight != "1" else None
-            member = self.membership(given)
+            member = self.membership(given, instant.knowledge)
             return load_world(self.snapshot, given.chain, member, as_of=instant, markets=markets)
 
         return self._worlds.get((given.digest, instant), load)
@@ -144,12 +147,20 @@ def _declared(world: World, share: float | None) -> World:
     return dataclasses.replace(world, subject=subject)
 
 
-def membership_of(snapshot: Snapshot, given: ChainInput) -> pa.Table:
-    """Return how far each family of a snapshot belongs to each link of a chain; maybe no row."""
+def membership_of(snapshot: Snapshot, given: ChainInput, known: dt.date | None = None) -> pa.Table:
+    """Return how far each family of a snapshot belongs to each link of a chain; maybe no row.
+
+    Args:
+        snapshot: with the classification of its families.
+        given: the chain.
+        known: symbols of publications up to this day count; None: of all.
+    """
     with snapshot.connect() as connection:
         if "FamilyClassification" not in snapshot.relationships:
             connection.execute('CREATE TABLE "FamilyClassification" (startKey VARCHAR, endKey VARCHAR)')
-        return compute_membership(connection, given.chain)
+        if known is None:
+            return compute_membership(connection, given.chain)
+        return compute_membership(connection, given.chain, make_classifications(connection, snapshot, known))
 
 
 _LATEST = """

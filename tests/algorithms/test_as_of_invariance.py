@@ -19,7 +19,7 @@ from kg.algorithms.holding_history import Change, holders_on
 from kg.algorithms.result_json import control_json, coverage_json
 from kg.algorithms.snapshot_holdings import BY_GAP, BY_NAME, apply_changes
 from kg.algorithms.snapshot_inputs import load_world
-from kg.algorithms.snapshot_known import make_classifications
+from kg.algorithms.snapshot_known import is_settled, make_classifications
 from kg.algorithms.world import World
 from kg.snapshot import Snapshot
 
@@ -212,6 +212,13 @@ def test_symbols_are_those_of_the_publications_known(make_snapshot: MakeSnapshot
     early = [(name, "IPC:H01M10/05") for name in "uvw"]
     assert symbols(SINCE, "since", EARLY) == symbols(EARLIER, "earlier", EARLY) == early
     assert symbols(SINCE, "later", LATE) == sorted([*early, ("v", "IPC:B64C39/02")])
+
+
+def test_a_snapshot_is_settled_from_its_last_publication_on(make_snapshot: MakeSnapshot) -> None:
+    snapshot = make_snapshot("since", **SINCE)
+    days = (EARLY, dt.date(2016, 5, 31), dt.date(2016, 6, 1), LATE)
+    assert [is_settled(snapshot, day) for day in days] == [False, False, True, True]
+    assert is_settled(make_snapshot("bare", SimpleFamily=EARLIER["SimpleFamily"]), EARLY)
 
 
 AGENTS = ("a", "b", "c", "d")
