@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
+from kg.api.access.roles import require_role
 from kg.api.collections.answering import answer_list, formats_of
 from kg.api.collections.formats import MEDIA_TYPES, essence
 from kg.api.collections.models import ListAnswer, list_model
@@ -23,7 +24,7 @@ RELATIONS = [relation.name for relation in GRAPH_SCHEMA.relationships]
 
 def make_router(versions: Versions) -> APIRouter:
     """Return the lists of every collection and relation of the ontology."""
-    router = APIRouter(prefix="/api/v1")
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(require_role("reader"))])
     for name in GRAPH_SCHEMA.collections:
         add_collection(router, versions, collection_resource(name))
     add_relations(router, versions)
