@@ -1,4 +1,4 @@
-"""Building the ready answers of a version: one SQLite file, key → JSON, written before the version is shown."""
+"""Building the ready answers of a version: one SQLite file, key → JSON, written before it is shown."""
 
 from __future__ import annotations
 
@@ -25,10 +25,18 @@ BUILD_SECONDS = 24 * 3600.0
 Progress = Callable[[str], None]
 
 
-def ensure_entities(layers: VersionLayers, progress: Progress = lambda _part: None) -> Path:
-    """Return the file with the ready answers of a version, built unless it is there."""
+def ensure_entities(
+    layers: VersionLayers, progress: Progress = lambda _part: None, *, again: bool = False
+) -> Path:
+    """Return the file with the ready answers of a version, built unless it is there.
+
+    Args:
+        layers: of the version.
+        progress: told when there is work to do.
+        again: build even so: the tables above the snapshot were derived anew.
+    """
     target = layers.answers / FILE
-    if not target.is_file():
+    if again or not target.is_file():
         progress("ready answers")
         build_entities(layers, target)
     return target
@@ -76,7 +84,7 @@ def build_root(session: duckdb.DuckDBPyConnection, database: sqlite3.Connection,
         rows = session.execute(sql, {"lo": low, "hi": high})
         while batch := rows.fetchmany(BATCH_ROWS):
             database.executemany(
-                f"INSERT INTO {table} VALUES (?, ?, ?)",  # noqa: S608 (a class of the ontology)
+                f"INSERT INTO {table} VALUES (?, ?, ?)",
                 ((key, kind, body.encode()) for key, kind, body in batch),
             )
     for other in named:
@@ -86,7 +94,9 @@ def build_root(session: duckdb.DuckDBPyConnection, database: sqlite3.Connection,
 def key_ranges(session: duckdb.DuckDBPyConnection, root: str) -> Iterator[tuple[str, str | None]]:
     """Yield ranges of keys, each of about as many, from the lowest on: [low, high)."""
     key = GRAPH_SCHEMA.node(root).key
-    numbered = f'SELECT "{key}" AS key, row_number() OVER (ORDER BY "{key}") - 1 AS n FROM ({node_view(root)})'
+    numbered = (
+        f'SELECT "{key}" AS key, row_number() OVER (ORDER BY "{key}") - 1 AS n FROM ({node_view(root)})'
+    )
     sql = f"SELECT key FROM ({numbered}) WHERE n % {RANGE_KEYS} = 0 ORDER BY key"
     bounds = [str(row[0]) for row in session.execute(sql).fetchall()]
     yield from zip(bounds, [*bounds[1:], None][: len(bounds)], strict=True)
@@ -105,9 +115,10 @@ def answers_sql(root: str) -> str:
     )
     key = GRAPH_SCHEMA.node(root).key
     return f"""
-    SELECT e.key, e."{CLASS}", '{{"{key}":' || CAST(to_json(e.key) AS VARCHAR) || ',"class":"' || e."{CLASS}" ||
-      '","labels":' || CASE e."{CLASS}" {labels} END || ',"properties":' || e.properties ||
-      ',"relations":' || coalesce(n.relations, '[]'){members} || ',"sources":' || e.sources || '}}' AS body
+    SELECT e.key, e."{CLASS}", '{{"{key}":' || CAST(to_json(e.key) AS VARCHAR) ||
+      ',"class":"' || e."{CLASS}" || '","labels":' || CASE e."{CLASS}" {labels} END ||
+      ',"properties":' || e.properties || ',"relations":' || coalesce(n.relations, '[]')
+      {members} || ',"sources":' || e.sources || '}}' AS body
     FROM ({entity_rows(root)}) e LEFT JOIN ({neighbours(root)}) n ON n.key = e.key{joins}
     ORDER BY e.key
     """

@@ -1,4 +1,4 @@
-"""SQL of ready answers: what every entity has, whatever its class: properties, and relations in both directions.
+"""SQL of ready answers: what every entity has, whatever its class: properties, relations both ways.
 
 All SQL here is made of names of the ontology and of bounds given as parameters `$lo` and `$hi`: a build goes
 through the keys in ranges, so that what is in memory at once is bounded.
@@ -25,7 +25,7 @@ def in_range(column: str) -> str:
 def node_view(root: str) -> str:
     """Return the SQL of all rows of a key root, with `class`, one class after another."""
     return " UNION ALL BY NAME ".join(
-        f"SELECT '{node.name}' AS \"{CLASS}\", * FROM \"{node.name}\"" for node in GRAPH_SCHEMA.concrete(root)
+        f'SELECT \'{node.name}\' AS "{CLASS}", * FROM "{node.name}"' for node in GRAPH_SCHEMA.concrete(root)
     )
 
 
@@ -33,7 +33,7 @@ def names_table(root: str) -> str:
     """Return the SQL of a table that names the rows of a key root: key, class, name."""
     key = GRAPH_SCHEMA.node(root).key
     parts = [
-        f"SELECT \"{key}\" AS key, '{node.name}' AS \"{CLASS}\", {_name_of(node)} AS name FROM \"{node.name}\""
+        f'SELECT "{key}" AS key, \'{node.name}\' AS "{CLASS}", {_name_of(node)} AS name FROM "{node.name}"'
         for node in GRAPH_SCHEMA.concrete(root)
     ]
     return f'CREATE OR REPLACE TEMP TABLE "{names_of(root)}" AS {" UNION ALL ".join(parts)}'
@@ -65,8 +65,7 @@ def properties_json(node: NodeType) -> str:
 def relation_block(relation: RelationshipType, direction: str) -> str:
     """Return the SQL of the neighbours of each key over one relation: key, relation, direction, block.
 
-    Args:
-        direction: `out` where the entity is at the start, `in` where it is at the end.
+    The direction is `out` where the entity is at the start, `in` where it is at the end.
     """
     own, other = (START_KEY, END_KEY) if direction == "out" else (END_KEY, START_KEY)
     far = GRAPH_SCHEMA.node(relation.end if direction == "out" else relation.start).key_root
@@ -74,13 +73,14 @@ def relation_block(relation: RelationshipType, direction: str) -> str:
         f'"{spec.name}" := {json_value(spec, "r.")}' for spec in relation.properties if spec.name != SOURCES
     ]
     packed = ", ".join([f'"key" := r."{other}"', "name := n.name", f'"{CLASS}" := n."{CLASS}"', *facts])
-    head = (
-        f'{{"relation":"{relation.name}","type":"{relation.type}","direction":"{direction}","count":'
-    )
+    has_order = any(spec.name == "sequence" for spec in relation.properties)
+    place = "coalesce(r.sequence, 2147483647)" if has_order else "0"
+    order = f'struct_pack(a := {place}, b := r."{other}")'
+    head = f'{{"relation":"{relation.name}","type":"{relation.type}","direction":"{direction}","count":'
     return f"""
     SELECT r."{own}" AS key, '{relation.name}' AS relation, '{direction}' AS direction,
       {sql_text(head)} || count(*) || ',"results":' ||
-        CAST(to_json(arg_min(struct_pack({packed}), r."{other}", {MOST_NEIGHBOURS})) AS VARCHAR) || '}}' AS block
+        CAST(to_json(arg_min(struct_pack({packed}), {order}, {MOST_NEIGHBOURS})) AS VARCHAR) || '}}' AS block
     FROM "{relation.name}" r LEFT JOIN "{names_of(far)}" n ON n.key = r."{other}"
     WHERE {in_range(f'r."{own}"')}
     GROUP BY r."{own}"

@@ -20,9 +20,9 @@ def _listed(rows: str, order: str, most: int = MOST_EVENTS) -> str:
 
 _LINKS = """struct_pack(chainId := c."endKey", link := m."endKey", name := l.name, membership := m.membership,
   confidence := m.confidence, rules := coalesce(m.rules, []))"""
-_LEGAL = """struct_pack(legalEventId := e."legalEventId", eventDate := e."eventDate", eventCode := e."eventCode",
-  eventCategory := e."eventCategory", countryCode := e."countryCode", rightState := e."rightState",
-  rightStage := e."rightStage")"""
+_LEGAL = """struct_pack(legalEventId := e."legalEventId", eventDate := e."eventDate",
+  eventCode := e."eventCode", eventCategory := e."eventCategory", countryCode := e."countryCode",
+  rightState := e."rightState", rightStage := e."rightStage")"""
 _BY_DATE = """coalesce(CAST(e."eventDate" AS VARCHAR), '9999') || e."legalEventId\""""
 _HOLDING = """struct_pack(chainId := c."endKey", link := h.link, name := l.name, families := h.families,
   mass := h.mass)"""

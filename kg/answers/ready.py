@@ -33,10 +33,9 @@ class ReadyAnswers:
     def find(self, root: str, key: str) -> tuple[str, bytes] | None:
         """Return the class and the JSON object of an entity; None when the version has none of that key.
 
-        Args:
-            root: key root of the ontology; never from a request.
+        The key root is a class of the ontology, never a text of a request.
         """
-        sql = f'SELECT class, body FROM "{root}" WHERE key = ?'  # noqa: S608 (a class of the ontology)
+        sql = f'SELECT class, body FROM "{root}" WHERE key = ?'
         row = self._database().execute(sql, (key,)).fetchone()
         return None if row is None else (str(row[0]), bytes(row[1]))
 

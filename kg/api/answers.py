@@ -276,6 +276,7 @@ class AnswerStore:
         self._home = settings.home
         self._lock = threading.Lock()
         self._answers: Answers | None = None
+        self._stamp: tuple[int, ...] | None = None
 
     def current(self) -> Answers | None:
         """Return the answers of the published version; None when nothing is published.
@@ -283,12 +284,16 @@ class AnswerStore:
         Raises:
             SnapshotError: current.json cannot be read.
         """
+        stamp = _file_stamp(self._home / CURRENT)
+        if stamp is not None and stamp == self._stamp:
+            return self._answers
         published = read_published(self._home)
         with self._lock:
             if published is None:
                 self._answers = None
             elif self._answers is None or self._answers.published != published:
                 self._answers = Answers(published)
+            self._stamp = stamp
             return self._answers
 
     def require(self) -> Answers:
@@ -308,6 +313,15 @@ class AnswerStore:
         if answers is None:
             return ChainList(undefined={"graphVersion": NOT_PUBLISHED})
         return answers.chains()
+
+
+def _file_stamp(path: Path) -> tuple[int, ...] | None:
+    """Return what changes when a file is replaced; looking is far cheaper than reading at every request."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return (found.st_mtime_ns, found.st_ino, found.st_size)
 
 
 def read_answer(path: Path, model: type[Answer], published: Published) -> Answer:

@@ -13,7 +13,7 @@ from kg.api.access.gate import Gate
 from kg.api.access.responses import ACCESS_RESPONSES
 from kg.api.answers import AnswerStore
 from kg.api.assets import mount_static
-from kg.api.collections import list_routes
+from kg.api.collections import entity_routes, list_routes
 from kg.api.collections.versions import Versions
 from kg.api.deprecation import DEPRECATED, DeprecationHeaders
 from kg.api.graph_reads import GraphReader
@@ -53,6 +53,9 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(routes.make_router(store, reader), responses=ACCESS_RESPONSES)
     app.include_router(list_routes.make_router(versions), responses=ACCESS_RESPONSES)
+    app.include_router(
+        entity_routes.make_router(versions, store), responses=ACCESS_RESPONSES
+    )  # the last of the API
     app.include_router(page.make_router(store))
     app.include_router(docs_page.make_router(app))
     mount_static(app)

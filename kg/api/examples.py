@@ -9,8 +9,6 @@ from kg.api.models import (
     ControlAnswer,
     CoverageAnswer,
     FundMatches,
-    OrganizationAnswer,
-    PatentAnswer,
 )
 
 _TYPE = "https://w3id.org/ipkg/problems/"
@@ -220,58 +218,5 @@ ANSWERS: dict[type[Any], dict[str, Any]] = {
             }
         ],
         "note": "A past deal shows who invested, never that it was good: this predicts who invests.",
-    },
-    PatentAnswer: {
-        **_VERSION,
-        "publicationNumber": "CN108232156A",
-        "properties": {"publicationNumber": "CN108232156A", "countryCode": "CN", "title": "示例飞行控制方法"},
-        "family": {"familyId": "family:1", "familyRule": "prioritySet", "memberCount": 2},
-        "applications": ["CN201810000001"],
-        "applicants": [
-            {
-                "agentId": "name:3f2a9c1d",
-                "name": "示例航空",
-                "nameOriginal": "示例航空有限公司",
-                "sequence": 1,
-            }
-        ],
-        "symbols": ["CPC:G05D1/0808", "IPC:B64C39/02"],
-        "citations": [
-            {"publicationNumber": "US9000000B1", "title": None, "category": None, "phase": "examiner"}
-        ],
-        "citationCount": 1,
-        "citedBy": [],
-        "citedByCount": 0,
-        "links": [
-            {
-                "chainId": "civil_drone",
-                "link": "civil_drone/flight_control",
-                "name": "飞控",
-                "membership": 0.5,
-                "confidence": 0.9,
-                "rules": ["flight_control#1"],
-            }
-        ],
-        "sources": ["sample:lens.csv:17"],
-    },
-    OrganizationAnswer: {
-        **_VERSION,
-        "agentId": "name:3f2a9c1d",
-        "labels": ["Agent", "Organization", "Firm"],
-        "properties": {"agentId": "name:3f2a9c1d", "name": "示例航空", "countryCode": "CN"},
-        "families": 41,
-        "holdings": [
-            {
-                "chainId": "civil_drone",
-                "link": "civil_drone/flight_control",
-                "name": "飞控",
-                "families": 12,
-                "mass": 6.5,
-            }
-        ],
-        "rounds": [],
-        "places": [],
-        "industries": [],
-        "sources": ["sample:lens.csv:17"],
     },
 }

@@ -18,8 +18,6 @@ from kg.api.models import (
     CoverageAnswer,
     FundMatches,
     HealthAnswer,
-    OrganizationAnswer,
-    PatentAnswer,
 )
 from kg.api.problems import MEDIA_TYPE, Problem
 from kg.api.schema_models import SchemaAnswer
@@ -37,7 +35,6 @@ def make_router(store: AnswerStore, reader: GraphReader) -> APIRouter:
     _add_health(router, store, reader)
     reading = APIRouter(dependencies=[Depends(require_role("reader"))])
     _add_schema(reading)
-    _add_things(reading, store, reader)
     _add_chains(reading, store)
     router.include_router(reading)
     return router
@@ -55,12 +52,6 @@ def problems(*statuses: int, model: type[Any] | None = None) -> dict[int | str, 
     if model is not None:
         declared[200] = {"content": {JSON_TYPE: {"example": examples.ANSWERS[model]}}}
     return declared
-
-
-def _version(answers: Answers | None) -> dict[str, str | None]:
-    if answers is None:
-        return {"graphVersion": None, "snapshotVersion": None}
-    return {"graphVersion": answers.published.graph_version, "snapshotVersion": answers.published.version}
 
 
 def _etag(answers: Answers | None, *parts: str) -> str:
@@ -121,54 +112,6 @@ def read_health(store: AnswerStore, graph_detail: str | None) -> HealthAnswer:
         is_synthetic=is_synthetic,
         api_version=API_VERSION,
     )
-
-
-def _add_things(router: APIRouter, store: AnswerStore, reader: GraphReader) -> None:
-    @router.get(
-        "/patents/{publicationNumber}",
-        operation_id="getPatent",
-        tags=["things"],
-        summary="A patent publication with its family, applicants, citations and places in chains",
-        response_model=PatentAnswer,
-        responses=problems(404, 503, model=PatentAnswer),
-    )
-    async def get_patent(
-        request: Request,
-        publication_number: Annotated[
-            str,
-            Path(
-                alias="publicationNumber",
-                description="DOCDB form; case, spaces, dots and hyphens do not matter.",
-                examples=["CN108232156A"],
-                max_length=40,
-            ),
-        ],
-        if_none_match: IfNoneMatch = None,
-    ) -> Response:
-        answers = store.current()
-        found = await reader.patent(publication_number)
-        answer = PatentAnswer.model_validate({**found, **_version(answers)})
-        etag = _etag(answers, answer.publication_number)
-        return answer_versioned(request, etag, lambda: to_json(answer), JSON_TYPE)
-
-    @router.get(
-        "/organizations/{agentId}",
-        operation_id="getOrganization",
-        tags=["things"],
-        summary="An organisation with its portfolio by link, places, industries and rounds",
-        response_model=OrganizationAnswer,
-        responses=problems(404, 503, model=OrganizationAnswer),
-    )
-    async def get_organization(
-        request: Request,
-        agent_id: Annotated[str, Path(alias="agentId", examples=["name:3f2a9c1d"], max_length=200)],
-        if_none_match: IfNoneMatch = None,
-    ) -> Response:
-        answers = store.current()
-        found = await reader.organization(agent_id)
-        answer = OrganizationAnswer.model_validate({**found, **_version(answers)})
-        etag = _etag(answers, "organization")
-        return answer_versioned(request, etag, lambda: to_json(answer), JSON_TYPE)
 
 
 def _add_chains(router: APIRouter, store: AnswerStore) -> None:

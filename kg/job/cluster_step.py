@@ -17,7 +17,7 @@ from kg.algorithms.fund_match import MatchParameters, MatchResult, compute_match
 from kg.algorithms.fund_profiles import FundProfiles, read_fund_profiles
 from kg.algorithms.membership import membership_rows
 from kg.algorithms.result_json import match_json
-from kg.algorithms.results import cluster_tables, match_tables, thesis_tables
+from kg.algorithms.results import Tables, cluster_tables, match_tables, thesis_tables
 from kg.algorithms.subjects import with_subject
 from kg.graph import Endpoint, connect, open_gds
 from kg.job.answer_file import write_answer
@@ -32,8 +32,12 @@ MOST_CLUSTERS = 200
 """Clusters matched at most for each chain, the largest by mass: a pair is scored for each fund."""
 
 
-def match_chain(endpoint: Endpoint, computed: ChainResult, run: Run, answer_file: Path) -> None:
-    """Find a chain's clusters, score them for every fund, write rows to the graph and the ready answer."""
+def match_chain(endpoint: Endpoint, computed: ChainResult, run: Run, answer_file: Path) -> Tables:
+    """Find a chain's clusters, score them for every fund, write rows to the graph and the ready answer.
+
+    Returns:
+        The rows that were written to the graph, as tables of it.
+    """
     families = sorted(set(computed.membership["familyId"].to_pylist()))
     with open_gds(endpoint) as gds:
         clusters = find_clusters(gds, families)
@@ -42,8 +46,9 @@ def match_chain(endpoint: Endpoint, computed: ChainResult, run: Run, answer_file
     profiles = largest(profile_clusters(run.snapshot, clusters, rows, as_of))
     funds = read_fund_profiles(run.snapshot, computed.given.chain, computed.as_of)
     result = match(computed, profiles, clusters, funds)
-    write_graph(endpoint, computed, profiles, clusters, result, run, funds)
+    tables = write_graph(endpoint, computed, profiles, clusters, result, run, funds)
     write_answer(answer_file, match_answer(computed, profiles, funds, result, run))
+    return tables
 
 
 def largest(profiles: Sequence[ClusterProfile]) -> list[ClusterProfile]:
@@ -70,8 +75,8 @@ def write_graph(
     result: MatchResult,
     run: Run,
     funds: FundProfiles,
-) -> None:
-    """Write clusters, memberships, declared theses and scores as nodes and relationships."""
+) -> Tables:
+    """Write clusters, memberships, declared theses and scores as nodes and relationships; return them."""
     stamp = run.stamp(computed.given.chain, computed.as_of, HOME_SUBJECT)
     kept = clusters[clusters["clusterId"].isin([profile.cluster_id for profile in profiles])]
     parameters = dataclasses.asdict(ClusterParameters())
@@ -83,6 +88,7 @@ def write_graph(
     with connect(endpoint) as driver:
         for name in sorted(tables):  # nodes before relationships
             write_rows(driver, name.partition("/")[2], tables[name].to_pylist(), database=endpoint.database)
+    return tables
 
 
 def match_answer(

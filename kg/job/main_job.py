@@ -10,12 +10,15 @@ from typing import Any
 import orjson
 from rich.console import Console
 
+from kg.answers.build import ensure_entities
+from kg.answers.layers import open_layers
 from kg.api.answers import control_path, matches_path
 from kg.console import print_answers
 from kg.errors import NotFoundError
 from kg.graph import Endpoint
 from kg.ingest.pipeline import ingest
 from kg.job.cluster_step import match_chain, step_name
+from kg.job.ready_answers import ready_answers_step, write_derived
 from kg.job.results_folder import ensure_results
 from kg.job.results_run import compute_chain
 from kg.publish import PublishedVersion, Step, list_versions, publish
@@ -40,7 +43,7 @@ def run_main_job(settings: Settings, paths: Sequence[Path], console: Console, pr
     if folder is None:
         console.print("没有专利族属于任何产业链 · no family belongs to a chain in domain/chains")
         return
-    for chain in sorted((folder / "answers").iterdir()):
+    for chain in sorted(path for path in (folder / "answers").iterdir() if path.is_dir()):
         print_chain(console, folder / "answers", chain.name)
 
 
@@ -51,8 +54,13 @@ def publish_snapshot(
     inputs = read_chain_inputs()
     folder = ensure_results(settings.home, snapshot, inputs, progress)
     results = [open_snapshot(folder)] if folder else []
-    steps = [cluster_step(snapshot, inputs, folder, progress)] if folder else []
-    return publish(settings, snapshot, results, steps=steps, progress=progress), folder
+    clusters = [cluster_step(snapshot, inputs, folder, progress)] if folder else []
+    results_id = folder.name if folder else None
+    answers = ready_answers_step(settings.home, snapshot.version, results_id, progress)
+    published = publish(settings, snapshot, results, steps=[*clusters, answers], progress=progress)
+    # A store that was kept is shown without running its steps; its answers may have been deleted since.
+    ensure_entities(open_layers(settings.home, snapshot.version, results_id), progress)
+    return published, folder
 
 
 def publish_version(settings: Settings, version: str, progress: Progress) -> PublishedVersion:
@@ -73,12 +81,15 @@ def cluster_step(snapshot: Snapshot, inputs: Sequence[ChainInput], folder: Path,
     """Return the step that finds clusters on the loaded graph and matches them with funds."""
 
     def run(endpoint: Endpoint) -> None:
+        derived = []
         made = Run(snapshot, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
         for given in inputs:
             computed = compute_chain(snapshot, given)
             if computed is not None:
                 progress(f"clusters: {given.chain.chain_id}")
-                match_chain(endpoint, computed, made, matches_path(folder / "answers", given.chain.chain_id))
+                answer_file = matches_path(folder / "answers", given.chain.chain_id)
+                derived.append(match_chain(endpoint, computed, made, answer_file))
+        write_derived(folder, derived, snapshot.version)
 
     return Step(step_name([given.chain.chain_id for given in inputs]), run)
 

@@ -12,6 +12,8 @@ import httpx
 import pytest
 import uvicorn
 
+from kg.answers.build import ensure_entities
+from kg.answers.layers import open_layers
 from kg.api.app import create_app
 from kg.settings import Settings
 
@@ -71,6 +73,7 @@ def published_home(
     home = tmp_path_factory.mktemp("api-home")
     authored_snapshot.write_snapshot(home, authored.VERSION, authored.RESULTS)
     authored.write_workspace(home)
+    ensure_entities(open_layers(home, authored.VERSION, authored.RESULTS))
     return home
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from kg.api.access.roles import require_role
 from kg.api.collections.answering import answer_list, formats_of
 from kg.api.collections.formats import MEDIA_TYPES, essence
-from kg.api.collections.models import ListAnswer, list_model
+from kg.api.collections.models import ListAnswer, list_model, model_name
 from kg.api.collections.parameters import ListParameters, list_parameters
 from kg.api.collections.resources import Resource, collection_resource, relation_resource
 from kg.api.collections.versions import Versions
@@ -59,7 +59,7 @@ def add_collection(router: APIRouter, versions: Versions, resource: Resource) ->
 
     @router.get(
         f"/{resource.name}",
-        operation_id=f"list{''.join(part.capitalize() for part in resource.name.split('-'))}",
+        operation_id=f"list{model_name(resource.name)}",
         tags=["collections"],
         summary=f"{resource.label_en}: list, filter, search, count {resource.label_zh}",
         response_model=list_model(resource),

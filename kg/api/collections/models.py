@@ -76,9 +76,14 @@ def _field_of(attribute: Attribute) -> Any:
     )
 
 
+def model_name(collection: str) -> str:
+    """Return a collection's name as names of models and operations have it: LegalEvents."""
+    return "".join(part.capitalize() for part in collection.split("-"))
+
+
 def list_model(resource: Resource) -> type[ListAnswer]:
     """Return the model of a resource's lists."""
-    name = "".join(part.capitalize() for part in resource.name.split("-"))
+    name = model_name(resource.name)
     row = row_model(f"{name}Row", tuple(resource.attributes.values()))
     return create_model(
         f"{name}List",

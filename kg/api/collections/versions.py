@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kg.answers.layers import VersionLayers, open_layers
+from kg.answers.ready import ReadyAnswers
 from kg.answers.tables import VersionTables
 from kg.api.answers import AnswerStore, Published, answers_folder
 from kg.api.collections.cursor import Cursor, CursorGoneError
@@ -39,14 +41,27 @@ class Counts:
 
 @dataclass(frozen=True)
 class OpenVersion:
-    """One version with its tables; a request uses one of these and so never mixes versions."""
+    """One version; a request uses one of these and so never mixes versions."""
 
     published: Published
     layers: VersionLayers
-    tables: VersionTables
     counts: Counts = field(default_factory=Counts)
 
-    @property
+    @cached_property
+    def tables(self) -> VersionTables:
+        """Return the tables, opened when they are first asked."""
+        return VersionTables(self.layers)
+
+    @cached_property
+    def ready(self) -> ReadyAnswers:
+        """Return the ready answers.
+
+        Raises:
+            SnapshotError: the version has none.
+        """
+        return ReadyAnswers(self.layers.answers)
+
+    @cached_property
     def stamp(self) -> dict[str, str | None]:
         """Return what every answer says of its version."""
         manifest = self.layers.snapshot.manifest
@@ -104,4 +119,4 @@ class Versions:
 
     def _make(self, published: Published) -> OpenVersion:
         layers = open_layers(self._home, published.version, published.results_id)
-        return OpenVersion(published, layers, VersionTables(layers))
+        return OpenVersion(published, layers)
