@@ -158,8 +158,14 @@ def test_the_api_serves_the_published_version(world: World) -> None:
     with serve_app(world.settings) as client:
         health = client.get("/api/v1/health").json()
         chains = client.get("/api/v1/chains").json()
+        clusters = client.get("/api/v1/clusters").json()
+        first = client.get(f"/api/v1/clusters/{clusters['results'][0]['clusterId']}").json()
         page = client.get("/?lang=zh")
     assert (health["status"], health["isSynthetic"]) == ("ok", True)
-    assert CHAIN in {chain["chainId"] for chain in chains["chains"]}
+    assert CHAIN in {chain["chainId"] for chain in chains["results"]}
+    assert clusters["meta"]["count"] > 0
+    members = [block for block in first["relations"] if block["relation"] == "ClusterMembership"]
+    assert [block["direction"] for block in members] == ["in"]
+    assert members[0]["count"] >= 2
     assert page.status_code == 200
     assert "民用无人机产业链" in page.text
