@@ -34,7 +34,7 @@ from kg.algorithms.as_of import AsOf
 from kg.algorithms.assignment import solve_assignment
 from kg.algorithms.control import ControlParameters, compute_control, final_blocking, holder_standing
 from kg.algorithms.coverage_many import ManyCoverages, cover_many, subject_masses_of_groups
-from kg.algorithms.memory_need import MIB, WorldSize, control_bytes, coverage_bytes, world_bytes
+from kg.algorithms.memory_need import MIB, WorldSize, peak_bytes
 from kg.algorithms.ownership import look_through, shareholdings_of
 from kg.algorithms.snapshot_inputs import load_world
 from kg.algorithms.what_if import Change, prepare, what_if
@@ -124,8 +124,7 @@ def measure_own(folder: Path) -> dict[str, float]:
     seconds["control of all holders on all links"], found = _timed(lambda: compute_control(world))
     seconds["look-through"], (owners, through) = _timed(lambda: _look_through(world))
     seconds["everything once"] = sum(seconds.values())
-    size = size_of(world)
-    need = world_bytes(size) + max(control_bytes(size), coverage_bytes(size, ZONES))
+    need = peak_bytes(size_of(world), ZONES)
     middle, slowest = _what_if(world, group)
     return {
         **seconds,
@@ -267,7 +266,7 @@ def _sql_seconds(frames: dict[str, pd.DataFrame], query: str) -> tuple[float, pd
             connection.register("input", frame)
             connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM input')
             connection.unregister("input")
-        seconds, found = _timed(lambda: connection.execute(query).to_arrow_table())
+        seconds, found = _timed(lambda: connection.sql(query).to_arrow_table())
         return seconds, found.to_pandas()
 
 

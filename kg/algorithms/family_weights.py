@@ -26,7 +26,9 @@ import pandas as pd
 
 from kg.algorithms.as_of import AsOf
 from kg.algorithms.link_graph import Floats
+from kg.algorithms.snapshot_known import citation_query, make_classifications
 from kg.errors import FormatError, SnapshotError
+from kg.snapshot import Snapshot
 
 KEPT_YEARS = 10
 LEAST_COHORT = 50
@@ -41,12 +43,12 @@ known AS (
 ), cited AS (
     SELECT c.endKey AS familyId, c.startKey AS citing,
            s.published <= t.published + to_years($years::INTEGER) AS isEarly
-    FROM "FamilyCitation" AS c JOIN known AS s ON s.familyId = c.startKey
+    FROM ({citations}) AS c JOIN known AS s ON s.familyId = c.startKey
     JOIN known AS t ON t.familyId = c.endKey SEMI JOIN wanted AS w ON w.familyId = c.endKey
 ), forward AS (
     SELECT familyId, count(*) FILTER (isEarly) AS forward, count(*) AS relevance FROM cited GROUP BY familyId
 ), backward AS (
-    SELECT startKey AS familyId, count(*) AS backward FROM "FamilyCitation"
+    SELECT startKey AS familyId, count(*) AS backward FROM ({citations})
     SEMI JOIN wanted ON familyId = startKey GROUP BY startKey
 ), subclass AS (
     SELECT f.startKey AS familyId, s.subclass, count(*) AS n
@@ -83,7 +85,7 @@ _MISSING = {
 
 def family_weights(
     connection: duckdb.DuckDBPyConnection,
-    tables: Mapping[str, int],
+    snapshot: Snapshot,
     as_of: AsOf,
     size: int,
     markets: Mapping[str, float],
@@ -92,7 +94,7 @@ def family_weights(
 
     Args:
         connection: with the tables family, member and legal_status, and a view for each of the snapshot.
-        tables: number of rows by class of the snapshot.
+        snapshot: the snapshot.
         as_of: the instant; its weight says which.
         size: number of families.
         markets: size of the market of an office, in any one unit; needed for «pai».
@@ -103,7 +105,7 @@ def family_weights(
     weights = np.ones(size)
     if as_of.weight == "1":
         return weights
-    features = _features(connection, tables, as_of)
+    features = _features(connection, snapshot, as_of)
     raw = {"oecd": _oecd, "calibrated": _calibrated}.get(as_of.weight)
     values = _pai(features, markets) if raw is None else raw(features, as_of)
     active = features["isActive"].to_numpy(dtype=np.bool_)
@@ -114,14 +116,18 @@ def family_weights(
     return weights
 
 
-def _features(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, int], as_of: AsOf) -> pd.DataFrame:
+def _features(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: AsOf) -> pd.DataFrame:
+    tables = snapshot.row_counts
+
     def source(name: str, columns: tuple[str, ...]) -> str:
         nothing = ", ".join(f"NULL::VARCHAR AS {column}" for column in columns)
         date = ", NULL::DATE AS publicationDate" if name == "Publication" else ""
         return f'"{name}"' if name in tables else f"(SELECT {nothing}{date} WHERE false)"
 
     views = {key: source(name, tuple(columns)) for key, (name, *columns) in _MISSING.items()}
-    query = _FEATURES.format(**views)
+    if "FamilyClassification" in tables:
+        views["classification"] = make_classifications(connection, snapshot, as_of.knowledge)
+    query = _FEATURES.format(**views, citations=citation_query(snapshot))
     return connection.execute(query, {"known": as_of.knowledge, "years": CITED_YEARS}).df()
 
 

@@ -25,6 +25,12 @@ REFERENCE = 2 * WORD + 1
 # What is alive at once while blockings are searched: the reference, the pair of reference and blocker, the
 # pair of unit and blocker, keys and their order.
 PER_BLOCKING = 16 * WORD
+# Rows of evidence before the few that are shown are chosen: link, holder, family, mass, rank, and sorted copies.
+PER_EVIDENCE = 12 * WORD
+# A row of a table of the database with two names, and its place in the index of a join.
+STORED = 64
+# What the libraries take that are loaded on the way.
+LIBRARIES = 96 * MIB
 # Matrices of holders and links: direct share, reach, exposure, chokepoint, and what they are made from.
 HOLDER_MATRICES = 8
 
@@ -53,12 +59,27 @@ class WorldSize:
     links: int
 
 
+def peak_bytes(size: WorldSize, subjects: int) -> int:
+    """Return the bytes that a world takes with its metrics, at the worst moment.
+
+    Args:
+        size: of the world.
+        subjects: whose coverage is asked for at once.
+    """
+    worst = max(database_bytes(size), control_bytes(size), coverage_bytes(size, subjects))
+    return LIBRARIES + world_bytes(size) + worst
+
+
 def world_bytes(size: WorldSize) -> int:
-    """Return the bytes of the arrays of a world, and of their columns as they come from the database."""
+    """Return the bytes of the arrays of a world."""
     rows = size.memberships * MEMBERSHIP + size.holdings * HOLDING + size.references * REFERENCE
-    names = (size.families + size.holders) * TEXT + size.families * (WORD + 1)
-    # The largest table is there twice for a moment: as it was read, and as the array that it becomes.
-    return rows + names + max(size.references * 3 * WORD, size.memberships * MEMBERSHIP)
+    return rows + (size.families + size.holders) * TEXT + size.families * (WORD + 1)
+
+
+def database_bytes(size: WorldSize) -> int:
+    """Return the bytes of the database's tables while the arrays are read from them."""
+    rows = size.references * (STORED + 4 * WORD) + (size.memberships + size.holdings) * 2 * STORED
+    return rows + 3 * size.families * STORED
 
 
 def coverage_bytes(size: WorldSize, subjects: int) -> int:
@@ -69,10 +90,11 @@ def coverage_bytes(size: WorldSize, subjects: int) -> int:
 
 
 def control_bytes(size: WorldSize) -> int:
-    """Return the bytes that control by direct references takes beside the world."""
+    """Return the bytes that control by direct references takes beside the world, with its evidence."""
     holders = size.holdings / max(1, size.families)
     matrices = HOLDER_MATRICES * size.holders * size.links * WORD
-    return int(_pairs(size) * holders * (PER_BLOCKING + 4 * WORD) + matrices)
+    listed = (_pairs(size) * holders + size.holdings) * size.memberships / max(1, size.families)
+    return int(_pairs(size) * holders * PER_BLOCKING + listed * PER_EVIDENCE + matrices)
 
 
 def _pairs(size: WorldSize) -> float:

@@ -78,10 +78,11 @@ WITH this_turn AS (FROM change WHERE turn = $turn), held AS (
            coalesce(list_contains(n.receives, h.agentId), false) AS isReceiving
     FROM changing AS h LEFT JOIN this_turn AS n USING (familyId)
 ), given AS (
-    SELECT n.familyId, n.gives, n.receives, coalesce(sum(h.share) FILTER (h.isGiving), 0) AS given
+    SELECT n.familyId, n.gives, n.receives,
+           coalesce(sum(h.share ORDER BY h.agentId) FILTER (h.isGiving), 0) AS given
     FROM this_turn AS n LEFT JOIN held AS h USING (familyId) GROUP BY ALL
 ), after AS (
-    SELECT familyId, agentId, sum(share) AS share, max(confidence) AS confidence FROM (
+    SELECT familyId, agentId, sum(share ORDER BY share) AS share, max(confidence) AS confidence FROM (
         SELECT familyId, agentId, CASE WHEN isGiving THEN 0 ELSE share END AS share, confidence
         FROM held WHERE NOT isGiving OR isReceiving
         UNION ALL

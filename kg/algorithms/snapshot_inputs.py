@@ -22,7 +22,7 @@ from kg.algorithms.chain_model import Chain
 from kg.algorithms.family_weights import family_weights
 from kg.algorithms.link_graph import Integers, link_graph
 from kg.algorithms.masses import all_masses, with_weights
-from kg.algorithms.memory_need import WorldSize, control_bytes, coverage_bytes, require_memory, world_bytes
+from kg.algorithms.memory_need import WorldSize, peak_bytes, require_memory
 from kg.algorithms.shares import ShareRow
 from kg.algorithms.snapshot_holdings import make_holdings
 from kg.algorithms.snapshot_known import citation_query, make_unsettled
@@ -74,7 +74,7 @@ def load_world(
         world = _bound(_read_world(connection, chain, as_of), connection, snapshot, as_of)
         if as_of.weight != "1":
             size = world.families.size
-            weights = family_weights(connection, snapshot.row_counts, as_of, size, markets or {})
+            weights = family_weights(connection, snapshot, as_of, size, markets or {})
             world = with_weights(world, weights)
     world = replace(world, reference_mass=all_masses(world))
     return world if subject is None else with_subject(world, subject, shares)
@@ -88,8 +88,7 @@ def require_room(connection: duckdb.DuckDBPyConnection, links: int) -> None:
     """
     families, holders, members, holdings, references, carrying = connection.execute(_SIZE).fetchall()[0]
     size = WorldSize(families, holders, members, holdings, references, carrying, links)
-    need = world_bytes(size) + max(control_bytes(size), coverage_bytes(size, links))
-    require_memory(f"the world of {families} families", need)
+    require_memory(f"the world of {families} families", peak_bytes(size, links))
 
 
 def _bound(world: World, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: AsOf) -> World:
@@ -140,13 +139,23 @@ def _prepare(
     scope = {"least": as_of.minimum_confidence, "jurisdiction": as_of.jurisdiction or ""}
     connection.execute(_MEMBER, {**days, **scope})
     make_unsettled(connection, snapshot, as_of.knowledge)
-    scope_of_references = "" if as_of.with_onward_references else _DIRECT
-    query = _CITATION.format(citations=citation_query(snapshot), scope=scope_of_references)
-    connection.execute(query, days)
-    years = {"day": as_of.date, "years": as_of.term_years, "jurisdiction": as_of.jurisdiction or ""}
-    connection.execute(_FAMILY, years)
+    _make_families(connection, snapshot, as_of, days)
     make_holdings(connection, snapshot, as_of, "family")
     connection.execute(_HOLDING)
+
+
+def _make_families(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: AsOf, days: Mapping[str, dt.date]
+) -> None:
+    """Make the tables family and citation from member and the references of its families, or of all."""
+    onward = as_of.with_onward_references
+    citing = _CITING.format(families=_CITING_ALL if onward else _CITING_MEMBERS)
+    connection.execute(citing, days if onward else None)
+    connection.execute(_REFERENCE.format(citations=citation_query(snapshot)))
+    connection.execute(_CITED, days)
+    years = {"day": as_of.date, "years": as_of.term_years, "jurisdiction": as_of.jurisdiction or ""}
+    connection.execute(_FAMILY.format(onward=_ONWARD if onward else "FROM cited"), years)
+    connection.execute(_CITATION)
 
 
 def _renamed(membership: pa.Table) -> pa.Table:
@@ -173,26 +182,29 @@ WHERE f.earliestPublicationDate <= $known AND m.confidence >= $least AND m.membe
   AND coalesce(coalesce(f.earliestFilingDate, f.earliestPriorityDate) <= $day, true)
   AND ($jurisdiction = '' OR m.startKey IN (SELECT familyId FROM present))
 """
-_DIRECT = "SEMI JOIN member AS m ON c.startKey = m.startKey"
-_CITATION = """
-CREATE TEMP TABLE citation AS
-SELECT c.startKey, c.endKey,
-       CASE WHEN bool_or(c.critical = 1) THEN 1 WHEN bool_or(c.critical = -1) THEN -1 ELSE 0 END AS critical
-FROM ({citations}) AS c {scope}
-LEFT JOIN "SimpleFamily" AS s ON s.familyId = c.startKey
-LEFT JOIN "SimpleFamily" AS t ON t.familyId = c.endKey
-WHERE coalesce(s.earliestPublicationDate <= $known, true)
-  AND coalesce(t.earliestPublicationDate <= $known, true)
-  AND coalesce(coalesce(s.earliestFilingDate, s.earliestPriorityDate) <= $day, true)
+# Families whose references are looked at. They are numbered here, as numbers are compared faster than names.
+_CITING_MEMBERS = "SELECT DISTINCT startKey AS familyId FROM member"
+_CITING_ALL = """
+SELECT familyId FROM "SimpleFamily" WHERE coalesce(earliestPublicationDate <= $known, true)
+AND coalesce(coalesce(earliestFilingDate, earliestPriorityDate) <= $day, true)
+"""
+_CITING = """
+CREATE TEMP TABLE citing AS SELECT familyId, row_number() OVER () AS number FROM ({families})
+"""
+_REFERENCE = """
+CREATE TEMP TABLE reference AS SELECT s.number AS citing, c.endKey AS cited, c.critical
+FROM ({citations}) AS c JOIN citing AS s ON s.familyId = c.startKey
+"""
+_CITED = """
+CREATE TEMP TABLE cited AS
+SELECT r.cited AS familyId FROM (SELECT DISTINCT cited FROM reference) AS r
+LEFT JOIN "SimpleFamily" AS t ON t.familyId = r.cited
+WHERE coalesce(t.earliestPublicationDate <= $known, true)
   AND coalesce(coalesce(t.earliestFilingDate, t.earliestPriorityDate) <= $day, true)
-GROUP BY c.startKey, c.endKey
 """
 _FAMILY = """
 CREATE TEMP TABLE family AS
-WITH listed AS (
-    SELECT startKey AS familyId FROM member
-    UNION SELECT startKey FROM citation UNION SELECT endKey FROM citation
-), dated AS (
+WITH listed AS (SELECT startKey AS familyId FROM member UNION FROM cited UNION {onward}), dated AS (
     SELECT l.familyId, f.earliestFilingDate, f.earliestPublicationDate, coalesce(f.isStub, true) AS isStub,
            coalesce(f.earliestFilingDate, f.earliestPriorityDate, f.earliestPublicationDate) AS started,
            (started + to_years($years::INTEGER))::DATE AS expires
@@ -204,6 +216,17 @@ SELECT familyId, row_number() OVER (ORDER BY familyId) - 1 AS id, earliestFiling
            AND ($jurisdiction = '' OR present.familyId IS NOT NULL) AS isActive,
        CASE WHEN NOT mayBeInForce THEN since ELSE expires END AS activeUntil
 FROM dated LEFT JOIN legal_status USING (familyId) LEFT JOIN present USING (familyId)
+"""
+_ONWARD = """
+SELECT familyId FROM citing SEMI JOIN (SELECT citing FROM reference SEMI JOIN cited ON familyId = cited) AS r
+ON r.citing = number
+"""
+_CITATION = """
+CREATE TEMP TABLE citation AS SELECT s.id AS citing, t.id AS cited, r.critical
+FROM reference AS r
+JOIN (SELECT number, id FROM citing JOIN family USING (familyId)) AS s ON s.number = r.citing
+JOIN family AS t ON t.familyId = r.cited;
+DROP TABLE reference; DROP TABLE citing; DROP TABLE cited
 """
 _HOLDING = """
 CREATE TEMP TABLE holding AS
@@ -288,15 +311,13 @@ def _holdings(connection: duckdb.DuckDBPyConnection) -> Holdings:
 def _references(connection: duckdb.DuckDBPyConnection) -> References:
     rows = _columns(
         connection,
-        "SELECT s.id AS citing, t.id AS cited, c.critical FROM citation AS c "
-        "JOIN family AS s ON s.familyId = c.startKey JOIN family AS t ON t.familyId = c.endKey "
-        "ORDER BY citing, cited",
+        "SELECT citing, cited, critical::TINYINT AS critical FROM citation ORDER BY citing, cited",
     )
     return References(_whole(rows["citing"]), _whole(rows["cited"]), rows["critical"].astype(np.int8))
 
 
 def _whole(column: np.ndarray) -> Integers:
-    return column.astype(np.int64)
+    return column.astype(np.int64, copy=False)
 
 
 _FACTS = """

@@ -49,14 +49,26 @@ WHERE coalesce(coalesce(m.validFrom, p.validFrom) <= least($day, $known), true)
   AND coalesce(m.validTo >= $day, true) AND coalesce(p.validTo >= $day, true)
 GROUP BY m.endKey ORDER BY poolId
 """
-_HOLDING = """
+# Sums in one order, so that the same statements give the same last digit.
+_STATED = """
+CREATE OR REPLACE TEMP TABLE stated AS
 WITH latest AS (
     SELECT endKey, max(heldOn) AS heldOn FROM "Shareholding" WHERE heldOn <= least($day, $known)
     GROUP BY endKey
+), part AS (
+    SELECT s.startKey AS holder, s.endKey AS held, max(s.share) AS share
+    FROM "Shareholding" AS s JOIN latest AS l ON l.endKey = s.endKey AND l.heldOn = s.heldOn
+    WHERE s.startKey <> s.endKey GROUP BY s.startKey, s.endKey
 )
-SELECT s.startKey AS holder, s.endKey AS held, max(s.share) AS share
-FROM "Shareholding" AS s JOIN latest AS l ON l.endKey = s.endKey AND l.heldOn = s.heldOn
-WHERE s.startKey <> s.endKey GROUP BY s.startKey, s.endKey ORDER BY held, holder
+SELECT holder, held, share, list_sum(list(share ORDER BY holder) OVER (PARTITION BY held)) AS total FROM part
+"""
+_OWNER = """
+CREATE OR REPLACE TEMP TABLE owner AS SELECT name, row_number() OVER (ORDER BY name) - 1 AS id
+FROM (SELECT DISTINCT unnest([holder, held]) AS name FROM stated WHERE total <= $most)
+"""
+_PART = """
+SELECT a.id AS holder, b.id AS held, share / greatest(1.0, total) AS share FROM stated
+JOIN owner AS a ON a.name = holder JOIN owner AS b ON b.name = held WHERE total <= $most ORDER BY held, holder
 """
 _IN_POOL = """
 SELECT endKey AS poolId, list_sort(list(DISTINCT startKey)) AS families FROM "PoolFamily"
@@ -216,20 +228,12 @@ def _shareholdings(
 ) -> tuple[tuple[str, ...], tuple[tuple[int, int, float], ...], int]:
     if "Shareholding" not in snapshot.row_counts:
         return (), (), 0
-    rows = _rows(connection, _HOLDING, as_of)
-    totals: dict[object, float] = {}
-    for row in rows:
-        totals[row["held"]] = totals.get(row["held"], 0.0) + _number(row["share"])
-    kept = [row for row in rows if totals[row["held"]] <= OVERFULL]
-    owners = tuple(sorted({str(row[name]) for row in kept for name in ("holder", "held")}))
-    index = {name: position for position, name in enumerate(owners)}
-    scale = {held: max(1.0, total) for held, total in totals.items()}
-    shares = tuple(
-        (index[str(row["holder"])], index[str(row["held"])], _number(row["share"]) / scale[row["held"]])
-        for row in kept
+    connection.execute(_STATED, {"day": as_of.date, "known": as_of.knowledge})
+    connection.execute(_OWNER, {"most": OVERFULL})
+    owners = connection.execute("SELECT name FROM owner ORDER BY id").fetchnumpy()["name"].tolist()
+    parts = connection.execute(_PART, {"most": OVERFULL}).fetchnumpy()
+    rows = zip(*(parts[name].tolist() for name in ("holder", "held", "share")), strict=True)
+    overfull = connection.execute(
+        "SELECT count(DISTINCT held) FROM stated WHERE total > $most", {"most": OVERFULL}
     )
-    return owners, shares, sum(total > OVERFULL for total in totals.values())
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+    return tuple(owners), tuple(rows), int(overfull.fetchall()[0][0])

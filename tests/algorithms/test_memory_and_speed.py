@@ -16,10 +16,13 @@ from kg.algorithms.chain_model import Chain
 from kg.algorithms.control import ControlParameters, compute_control, final_blocking, standing
 from kg.algorithms.coverage_many import strongest_outside, subject_masses_of_groups
 from kg.algorithms.memory_need import (
+    LIBRARIES,
     MIB,
     WorldSize,
     control_bytes,
     coverage_bytes,
+    database_bytes,
+    peak_bytes,
     require_memory,
     world_bytes,
 )
@@ -109,6 +112,9 @@ def test_memory_of_ten_times_the_world_is_ten_times_the_memory() -> None:
 
     ten = tenfold(SIZE)
     assert world_bytes(ten) == 10 * world_bytes(SIZE)
+    assert database_bytes(ten) == 10 * database_bytes(SIZE)
+    parts = (database_bytes(ten), control_bytes(ten), coverage_bytes(ten, 500))
+    assert peak_bytes(ten, 500) == LIBRARIES + world_bytes(ten) + max(parts)
     assert control_bytes(ten) == pytest.approx(10 * control_bytes(SIZE), abs=1)
     fixed = 500 * 60 * 40 * 8
     assert coverage_bytes(ten, 500) - fixed == pytest.approx(10 * (coverage_bytes(SIZE, 500) - fixed), abs=10)
