@@ -25,7 +25,7 @@ REFERENCE = 2 * WORD + 1
 # What is alive at once while blockings are searched: the reference, the pair of reference and blocker, the
 # pair of unit and blocker, keys and their order.
 PER_BLOCKING = 16 * WORD
-# Rows of evidence before the few that are shown are chosen: link, holder, family, mass, rank, and sorted copies.
+# Rows of evidence before the few that are shown are chosen: link, holder, family, mass, rank, sorted copies.
 PER_EVIDENCE = 12 * WORD
 # A row of a table of the database with two names, and its place in the index of a join.
 STORED = 64
