@@ -28,6 +28,7 @@ from kg.commands import (
     key,
     market,
     metrics,
+    navigate,
     operations,
     query,
     resolve,
@@ -56,6 +57,7 @@ app.command("what-if")(analysis.what_if)
 app.command("dependencies")(analysis.dependencies)
 app.command("rank")(analysis.rank)
 app.command("operations")(operations.operations)
+app.command("navigate")(navigate.navigate)
 app.command("match-offers")(market.match_offers)
 app.command("query")(query.query)
 app.command("extract")(extract.extract)

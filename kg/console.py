@@ -9,6 +9,8 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from kg.algorithms.navigation_model import NavigationReport
+
 Answer = Mapping[str, Any]
 
 GAP_CLASSES: dict[str, tuple[str, str]] = {
@@ -221,3 +223,17 @@ def name_of(answer: Answer, group: str, key: str) -> str:
 def number(value: float | None, digits: int) -> str:
     """Return a number with its digits, or that it is unknown."""
     return UNKNOWN if value is None else f"{round(value, digits) + 0.0:.{digits}f}"
+
+
+def print_navigation(console: Console, report: NavigationReport) -> None:
+    """Print a navigation report: headings, sentences in both languages, and what is not said and why."""
+    console.rule(f"{report.title_zh} · {report.title_en}")
+    for part in report.sections:
+        console.print(f"\n{part.zh} · {part.en}", style="bold")
+        for sentence in part.sentences:
+            console.print(f"• {sentence.zh}\n  {sentence.en}", markup=False)
+        for silence in part.unsaid:
+            told = " ".join(word for word in (silence.template, silence.about) if word)
+            console.print(f"– 未说 not said: {told}: {silence.reason}", style="dim", markup=False)
+    for note in report.notes:
+        console.print(f"\n{note}", style="dim", markup=False)

@@ -7,6 +7,7 @@ import pytest
 
 from kg.errors import NotFoundError, RequestError
 from kg.ingest.pipeline import ingest
+from kg.questions.navigation import NavigationRequest, navigate
 from kg.questions.operation_views import ViewRequest, show_view
 from kg.questions.request import MetricRequest
 from kg.questions.worlds import Worlds
@@ -68,3 +69,24 @@ def test_an_unknown_view_and_a_view_of_nobody_are_refused(worlds: Worlds) -> Non
         shown(worlds, "otl", subject="country:CN")
     with pytest.raises(RequestError, match="not a date"):
         shown(worlds, "sep", as_of="yesterday")
+
+
+def test_a_firm_and_a_zone_are_navigated_by_name(worlds: Worlds) -> None:
+    agent, name = largest_holder(worlds)
+    first, second = (
+        navigate(worlds, NavigationRequest("firm", text, "civil_drone")) for text in (agent, f"agent:{name}")
+    )
+    assert first.sections == second.sections
+    assert first.head.subject == f"agent:{agent}"
+    zone = navigate(worlds, NavigationRequest("zone", "country:US", "civil_drone", share=0.3))
+    assert zone.title_zh.startswith("美国")
+    assert {s.template for part in zone.sections for s in part.sentences} >= {"gap", "chainCoverage"}
+    with pytest.raises(NotFoundError, match="no such organisation"):
+        navigate(worlds, NavigationRequest("firm", "nobody at all", "civil_drone"))
+    with pytest.raises(RequestError, match="no such kind"):
+        navigate(worlds, NavigationRequest("town", "x", "civil_drone"))
+
+
+def test_a_place_is_named_without_saying_that_it_is_one(worlds: Worlds) -> None:
+    with pytest.raises(NotFoundError, match="no holder sits at this place"):
+        navigate(worlds, NavigationRequest("zone", "nowhere", "civil_drone"))
