@@ -198,6 +198,11 @@ TEMPLATES = {
         "全链覆盖度为 {chainCoverage:.3f}。",
         "Its coverage of the chain is {chainCoverage:.3f}.",
     ),
+    "knownCoverage": (
+        "在覆盖度有定义的环节（重要度合计 {knownImportance:.3f}）上，覆盖度为 {knownCoverage:.3f}。",
+        "On the links whose coverage is defined (importance {knownImportance:.3f}) it is "
+        "{knownCoverage:.3f}.",
+    ),
     "match": (
         "专利布局与产业结构的匹配度为 {match:.3f}。",
         "The match of its patents with its industry is {match:.3f}.",

@@ -192,6 +192,13 @@ def _whole(zone: Zone) -> list[Said]:
                 reasons=reasons,
             )
         )
+    known: dict[str, Value] = {
+        "knownCoverage": result.known_coverage,
+        "knownImportance": result.known_importance,
+    }
+    if result.chain_coverage is None:
+        reasons = {"knownCoverage": result.undefined.get("knownCoverage", "undefined")}
+        said.append(say("knownCoverage", known, made_by=_COVERAGE, reasons=reasons))
     return said
 
 

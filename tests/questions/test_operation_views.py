@@ -80,7 +80,7 @@ def test_a_firm_and_a_zone_are_navigated_by_name(worlds: Worlds) -> None:
     assert first.head.subject == f"agent:{agent}"
     zone = navigate(worlds, NavigationRequest("zone", "country:US", "civil_drone", share=0.3))
     assert zone.title_zh.startswith("美国")
-    assert {s.template for part in zone.sections for s in part.sentences} >= {"gap", "chainCoverage"}
+    assert {s.template for part in zone.sections for s in part.sentences} >= {"gap", "knownCoverage"}
     with pytest.raises(NotFoundError, match="no such organisation"):
         navigate(worlds, NavigationRequest("firm", "nobody at all", "civil_drone"))
     with pytest.raises(RequestError, match="no such kind"):
