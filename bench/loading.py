@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
-from bench.measure import Measurement, measure
+from bench.measure import Measurement, measure, processor_seconds
 from bench.plain_import import plain_import, write_plain_files
 from kg.ingest.pipeline import ingest
 from kg.publish import publish
 from kg.publish.tables import gather_tables
 from kg.sample import Layout, write_sample
 from kg.server.control import down
+from kg.server.process import start
 from kg.settings import Settings
 from kg.snapshot import open_snapshot
 
@@ -33,14 +35,23 @@ def publish_snapshot(home: Path, snapshot: Path) -> dict[str, float]:
     return dict(record.seconds)
 
 
-def import_plainly(home: Path, snapshot: Path) -> float:
-    """Return the seconds of a plain import; writing its files is not counted."""
+def import_plainly(home: Path, snapshot: Path) -> dict[str, float]:
+    """Return the seconds of a plain import and of a server's start on it; writing its files is not counted.
+
+    `processor` is the import's processor seconds; nothing is indexed, constrained or verified.
+    """
     settings = Settings(KG_HOME=home, NEO4J_URI=None)
-    files = home / "plain"
+    files, store = home / "plain", home / "server" / "stores" / "plain"
     arguments = write_plain_files(gather_tables(open_snapshot(snapshot), [], []), files)
-    seconds = plain_import(settings, home / "server" / "stores" / "plain", arguments)
+    before = processor_seconds()
+    seconds = plain_import(settings, store, arguments)
+    processor = processor_seconds() - before
     shutil.rmtree(files)
-    return seconds
+    since = time.perf_counter()
+    start(settings, store, version=None, read_only=False)
+    started = time.perf_counter() - since
+    down(settings)
+    return {"import": seconds, "processor": processor, "start": started}
 
 
 def measure_loading(folder: Path, publications: int, citations: float) -> list[Row]:
@@ -48,37 +59,49 @@ def measure_loading(folder: Path, publications: int, citations: float) -> list[R
     small = measure_ingest(folder / "small", publications // 10, citations)
     large = measure_ingest(folder / "large", publications, citations)
     snapshot = folder / "large" / "snapshot"
-    plain = measure(import_plainly, folder / "plain-home", snapshot).value
+    imported = measure(import_plainly, folder / "plain-home", snapshot).value
     published = measure(publish_snapshot, folder / "home", snapshot)
     small_published = measure(publish_snapshot, folder / "small-home", folder / "small" / "snapshot")
-    assert isinstance(plain, float)
-    return loading_rows(plain, (small, large), (small_published, published))
+    assert isinstance(imported, dict)
+    return loading_rows(imported["import"], (small, large), (small_published, published))
 
 
 def measure_tables(folder: Path, patents: int, citations: float) -> list[Row]:
     """Return the rows of the table for PatentsView's tables, from files to a queryable graph."""
     ingested = measure_ingest(folder, patents, citations, Layout.PATENTSVIEW)
-    plain = measure(import_plainly, folder / "plain-home", folder / "snapshot").value
+    imported = measure(import_plainly, folder / "plain-home", folder / "snapshot")
     published = measure(publish_snapshot, folder / "home", folder / "snapshot")
-    parts = published.value
-    assert isinstance(plain, float)
+    return tables_rows(ingested, imported, published)
+
+
+def tables_rows(ingested: Measurement, imported: Measurement, published: Measurement) -> list[Row]:
+    """Return what was measured with the targets of issue 4.
+
+    The target is set against the import tool alone, which leaves a store that answers nothing. So the second
+    ratio lets both sides start their server; here constraints and indexes are made, too. The third goes on
+    to the moment at which readers see a graph that was verified.
+    """
+    plain, parts = imported.value, published.value
+    assert isinstance(plain, dict)
     assert isinstance(parts, dict)
-    ready = sum(parts[part] for part in ("export", "import", "start", "constraints"))
-    return [
-        {"what": "PatentsView: plain import, seconds", "value": plain, "target": None},
-        {"what": "PatentsView: ingest, seconds", "value": ingested.seconds, "target": None},
-        {"what": "PatentsView: publish to first query, seconds", "value": ready, "target": None},
-        {
-            "what": "PatentsView: files to first query / plain import",
-            "value": (ingested.seconds + ready) / plain,
-            "target": 1.5,
-        },
-        {
-            "what": "PatentsView: peak memory of Python, MiB",
-            "value": max(ingested.peak_mib, published.peak_mib),
-            "target": 3072.0,
-        },
+    ready = ingested.seconds + sum(parts[part] for part in ("export", "import", "start", "constraints"))
+    whole = ingested.seconds + published.seconds
+    used = ingested.processor + published.processor
+    told: list[tuple[str, float, float | None]] = [
+        ("plain import, seconds", plain["import"], None),
+        ("plain import, processor seconds", plain["processor"], None),
+        ("start of a server on it, seconds", plain["start"], None),
+        ("ingest, seconds", ingested.seconds, None),
+        ("ingest, processor seconds", ingested.processor, None),
+        *((f"publish: {name}, seconds", seconds, None) for name, seconds in parts.items()),
+        ("publish, processor seconds", published.processor, None),
+        ("files to first query / plain import", ready / plain["import"], 1.5),
+        ("files to first query / plain import and start", ready / (plain["import"] + plain["start"]), None),
+        ("files to verified and shown / plain import", whole / plain["import"], None),
+        ("the same in processor seconds", used / plain["processor"], None),
+        ("peak memory of Python, MiB", max(ingested.peak_mib, published.peak_mib), 3072.0),
     ]
+    return [{"what": f"PatentsView: {what}", "value": v, "target": target} for what, v, target in told]
 
 
 def measure_ingest(

@@ -45,8 +45,9 @@ def count_rows(table: Table) -> int:
 
 def count_store(driver: neo4j.Driver, database: str) -> Counts:
     """Return the counts of the ontology's labels and types, read from the graph's count store."""
-    labels = {name: _count(driver, database, f"(x:`{name}`)") for name in sorted(KNOWN_LABELS)}
-    return Counts(_present(labels), _count_types(driver, database))
+    used = _names(driver, database, "CALL db.labels() YIELD label RETURN label")
+    patterns = {name: f"(x:`{name}`)" for name in sorted(KNOWN_LABELS & used)}
+    return Counts(_count_all(driver, database, patterns), _count_types(driver, database))
 
 
 def count_keyed(driver: neo4j.Driver, database: str) -> Counts:
@@ -60,8 +61,26 @@ def count_keyed(driver: neo4j.Driver, database: str) -> Counts:
 
 
 def _count_types(driver: neo4j.Driver, database: str) -> dict[str, int]:
-    types = (relationship.type for relationship in GRAPH_SCHEMA.relationships)
-    return _present({name: _count(driver, database, f"()-[x:`{name}`]->()") for name in types})
+    query = "CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType"
+    used = _names(driver, database, query)
+    known = {relationship.type for relationship in GRAPH_SCHEMA.relationships}
+    return _count_all(driver, database, {name: f"()-[x:`{name}`]->()" for name in sorted(known & used)})
+
+
+def _names(driver: neo4j.Driver, database: str, query: str) -> set[str]:
+    """Return the names that a procedure lists: those of which the graph has something."""
+    return {str(record[0]) for record in driver.execute_query(query, database_=database).records}
+
+
+def _count_all(driver: neo4j.Driver, database: str, patterns: Mapping[str, str]) -> dict[str, int]:
+    """Return the number of matches of each pattern, asked at once: a new server plans for 0.1 s a query."""
+    if not patterns:
+        return {}
+    query = " UNION ALL ".join(
+        f"MATCH {pattern} RETURN '{name}' AS name, count(x) AS found" for name, pattern in patterns.items()
+    )
+    records = driver.execute_query(query, database_=database).records
+    return _present({str(record["name"]): int(record["found"]) for record in records})
 
 
 def compare_counts(found: Counts, expected: Counts) -> list[Difference]:
@@ -82,6 +101,6 @@ def _present(counts: Mapping[str, int]) -> dict[str, int]:
     return {name: count for name, count in sorted(counts.items()) if count}
 
 
-def _count(driver: neo4j.Driver, database: str, pattern: str, what: str = "x") -> int:
+def _count(driver: neo4j.Driver, database: str, pattern: str, what: str) -> int:
     records, _, _ = driver.execute_query(f"MATCH {pattern} RETURN count({what})", database_=database)
     return int(records[0][0])

@@ -92,6 +92,8 @@ def violations_sql(
     columns: Collection[str] | None = None,
     node_relations: Mapping[str, str] | None = None,
     schema: GraphSchema = GRAPH_SCHEMA,
+    *,
+    is_unique: bool = False,
 ) -> str:
     """Return the query for what the shapes refuse: key, property, found, expected, constraint.
 
@@ -104,12 +106,14 @@ def violations_sql(
         columns: columns that the relation has; None means all of the class. Absent ones are absent values.
         node_relations: relations of the concrete node classes; without them ends are not looked up.
         schema: schema of the node classes.
+        is_unique: each identity is known to stand in one row, so that it need not be looked at.
     """
     conditions = _conditions(spec, columns)
     key = _key_sql(spec)
     failed = " OR ".join(f"({c.sql})" for c in conditions)
     parts = [_select(key, c, "failed") for c in conditions]
-    parts.append(_duplicates(spec, relation))
+    if not is_unique:
+        parts.append(_duplicates(spec, relation))
     if isinstance(spec, RelationshipType) and node_relations is not None:
         parts += _dangling(spec, relation, node_relations, schema)
     return f"WITH failed AS MATERIALIZED (SELECT * FROM {relation} WHERE {failed})\n" + "\nUNION ALL\n".join(
