@@ -24,6 +24,7 @@ from kg.commands import (
     evaluate_match,
     evaluate_resolution,
     evaluate_text,
+    export,
     extract,
     key,
     market,
@@ -60,6 +61,8 @@ app.command("operations")(operations.operations)
 app.command("navigate")(navigate.navigate)
 app.command("match-offers")(market.match_offers)
 app.command("query")(query.query)
+app.command("export")(export.export)
+app.command("import")(export.import_rdf)
 app.command("extract")(extract.extract)
 app.add_typer(key.app, name="key")
 app.add_typer(train.app, name="train")

@@ -26,8 +26,9 @@ ALLOWED: dict[str, set[str]] = {
     "server": FOUNDATION | {"graph"},
     "publish": FOUNDATION | {"schema", "snapshot", "server", "graph"},
     "answers": FOUNDATION | {"schema", "snapshot"},
+    "rdf": FOUNDATION | {"schema", "snapshot", "answers"},
     "api": FOUNDATION
-    | {"schema", "snapshot", "algorithms", "questions", "graph", "queries", "ledger", "answers"},
+    | {"schema", "snapshot", "algorithms", "questions", "graph", "queries", "ledger", "answers", "rdf"},
 }
 TOP = {"cli", "commands", "job", "console", "__init__", "__main__"}
 SOURCES = sorted(set(PACKAGE.rglob("*.py")) - GENERATED)

@@ -18,8 +18,10 @@ from kg.api.collections.versions import Versions
 from kg.api.deprecation import DEPRECATED, DeprecationHeaders
 from kg.api.graph_reads import GraphReader
 from kg.api.middleware import SafeResponses
+from kg.api.rdf import sparql_routes
 from kg.api.request_ids import RequestIds
 from kg.api.version import API_VERSION
+from kg.rdf.sparql import SparqlService
 from kg.settings import Settings
 
 SUMMARY = "Chain coverage, patent control and fund matches, each number with its parts and its evidence."
@@ -32,12 +34,13 @@ def create_app(settings: Settings) -> FastAPI:
     while it serves. Nothing is written.
     """
     store, reader, gate = AnswerStore(settings), GraphReader(settings), Gate(settings)
-    versions = Versions(settings, store)
+    versions, sparql = Versions(settings, store), SparqlService()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         reader.close()
+        sparql.close()
         gate.close()
 
     app = FastAPI(
@@ -53,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(routes.make_router(store, reader), responses=ACCESS_RESPONSES)
     app.include_router(list_routes.make_router(versions), responses=ACCESS_RESPONSES)
+    app.include_router(sparql_routes.make_router(settings, versions, sparql), responses=ACCESS_RESPONSES)
     app.include_router(
         entity_routes.make_router(versions, store), responses=ACCESS_RESPONSES
     )  # the last of the API

@@ -20,6 +20,7 @@ from kg.api.language import choose_language
 from kg.api.models import ApiModel
 from kg.api.request_ids import request_id_of
 from kg.errors import KgError, NotFoundError, ParseError, QueryError, ServerError, SnapshotError
+from kg.rdf.sparql import SparqlFormatError, SparqlRefusedError, SparqlTimeoutError
 
 TYPE_BASE = "https://w3id.org/ipkg/problems/"
 MEDIA_TYPE = "application/problem+json"
@@ -69,6 +70,9 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
         CursorGoneError,
         ProblemType("cursor-of-another-version", 410, "游标所属版本已不在", "The cursor's version is gone"),
     ),
+    (SparqlTimeoutError, ProblemType("took-too-long", 503, "回答超时", "The answer took too long")),
+    (SparqlFormatError, ProblemType("not-acceptable", 406, "没有这种格式", "There is no such format")),
+    (SparqlRefusedError, ProblemType("query-refused", 422, "不接受此查询", "The query is not answered here")),
     (DeadlineError, ProblemType("took-too-long", 503, "回答超时", "The answer took too long")),
     (NotFoundError, ProblemType("not-found", 404, "未找到", "Not found in this version")),
     (ServerError, ProblemType("graph-unavailable", 503, "图数据库暂不可用", "The graph does not answer")),
