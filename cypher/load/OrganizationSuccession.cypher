@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MATCH (start:Agent {agentId: row.startKey})
 MATCH (end:Agent {agentId: row.endKey})
 MERGE (start)-[r:SUCCEEDS]->(end)
-SET r = row {.validFrom, .sources}
+SET r = row {.successionType, .validFrom, .sources}
 RETURN count(r) AS written;

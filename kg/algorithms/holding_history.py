@@ -3,11 +3,16 @@
 A change is effective on the day of its registration (中华人民共和国专利法, 第十条: 自登记之日起生效); where
 the record gives none, on the day of signing. Renamings and mergers of organisations are changes like others
 (`transferType` nameChange, merger): the holder of a day is named as it was called on that day.
+
+Where an organisation took the place of a holder (`OrganizationSuccession`), it holds from that day, also when
+no change was recorded for this family; a later record may still name the old holder as its giver. Of a
+division, or of two successors on one day, nobody can say who took the family: the holder stays. A succession
+before the family was filed is none of its history.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,7 +58,29 @@ class Holder:
     is_gap: bool = False
 
 
-def holders_on(applicants: Iterable[str], changes: Sequence[Change], day: date) -> tuple[Holder, ...]:
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One organisation took the place of another.
+
+    Attributes:
+        predecessor: who was there before.
+        successor: who took its place.
+        day: when.
+        kind: successionType; None when the source does not say.
+    """
+
+    predecessor: str
+    successor: str
+    day: date
+    kind: str | None = None
+
+
+def holders_on(
+    applicants: Iterable[str],
+    changes: Sequence[Change],
+    day: date,
+    successions: Sequence[Succession] = (),
+) -> tuple[Holder, ...]:
     """Return the holders on a day, ordered by identifier.
 
     A change without named givers replaces all holders. A giver that holds nothing is a gap in the chain of
@@ -63,22 +90,66 @@ def holders_on(applicants: Iterable[str], changes: Sequence[Change], day: date) 
         applicants: agents that applied.
         changes: recorded changes of the family, in any order; of one day, in the order of their identifiers.
         day: the day asked for; a change on that day has taken place.
+        successions: of the organisations concerned, in any order.
     """
+    next_of = successors(successions)
     holders = {agent: Holder(agent) for agent in applicants}
     for change in sorted(changes, key=lambda c: (c.day, c.transaction)):
         if change.day > day:
             break
-        known = change.gives & holders.keys()
+        known = {h for h in holders if follow(Holder(h, holders[h].since), next_of, change.day, change.gives)}
         leaving = known if change.gives else frozenset(holders)
         is_gap = bool(change.gives) and not known
         for agent in leaving - change.receives:
             del holders[agent]
         for agent in change.receives - holders.keys():
             holders[agent] = Holder(agent, change.day, change.transaction, is_gap)
-    return tuple(holders[agent] for agent in sorted(holders))
+    today = {found.agent: found for h in holders.values() if (found := succeed(h, next_of, day))}
+    return tuple(today[agent] for agent in sorted(today))
+
+
+def successors(successions: Sequence[Succession]) -> dict[str, list[Succession]]:
+    """Return the successions that tell who holds next, by predecessor in order of days."""
+    days: dict[tuple[str, date], set[str]] = {}
+    for one in successions:
+        days.setdefault((one.predecessor, one.day), set()).add(one.successor)
+    found: dict[str, list[Succession]] = {}
+    for one in sorted(set(successions), key=lambda s: (s.day, s.successor, s.kind or "")):
+        if one.kind != "split" and len(days[(one.predecessor, one.day)]) == 1:
+            found.setdefault(one.predecessor, []).append(one)
+    return found
+
+
+def path_of(holder: Holder, next_of: Mapping[str, list[Succession]], day: date) -> list[Succession]:
+    """Return who took the place of a holder up to a day, one after the other."""
+    path: list[Succession] = []
+    agent, since, seen = holder.agent, holder.since, {holder.agent}
+    while step := next(
+        (s for s in next_of.get(agent, ()) if s.day <= day and (since is None or s.day > since)), None
+    ):
+        path.append(step)
+        agent, since = step.successor, step.day
+        if agent in seen:
+            break
+        seen.add(agent)
+    return path
+
+
+def follow(holder: Holder, next_of: Mapping[str, list[Succession]], day: date, gives: frozenset[str]) -> bool:
+    """Return whether a giver is the holder or one that took its place up to a day."""
+    return holder.agent in gives or any(s.successor in gives for s in path_of(holder, next_of, day))
+
+
+def succeed(holder: Holder, next_of: Mapping[str, list[Succession]], day: date) -> Holder:
+    """Return who is in a holder's place on a day."""
+    path = path_of(holder, next_of, day)
+    if not path:
+        return holder
+    return Holder(path[-1].successor, path[-1].day, holder.transaction, holder.is_gap)
 
 
 _FAMILY = "SELECT endKey FROM FamilyMembership WHERE startKey = ?"
+_FILED = "SELECT earliestFilingDate FROM SimpleFamily WHERE familyId = ?"
 _HOLDERS = "SELECT endKey FROM FamilyHolding WHERE startKey = ?"
 _CHANGES = """
 WITH concerned AS ({concerned})
@@ -142,7 +213,23 @@ def read_holders_on(snapshot: Snapshot, publication: str, day: date) -> tuple[Ho
     family = family_of(snapshot, publication)
     with snapshot.connect() as connection:
         rows = connection.execute(_HOLDERS, [family]).fetchall() if _has(snapshot, "FamilyHolding") else []
-    return holders_on([str(row[0]) for row in rows], read_changes(snapshot, family), day)
+    return holders_on(
+        [str(row[0]) for row in rows], read_changes(snapshot, family), day, read_successions(snapshot, family)
+    )
+
+
+def read_successions(snapshot: Snapshot, family: str) -> tuple[Succession, ...]:
+    """Return the dated successions of a snapshot that came after a family was filed."""
+    if not _has(snapshot, "OrganizationSuccession"):
+        return ()
+    with snapshot.connect() as connection:
+        rows = connection.execute(
+            """SELECT endKey, startKey, validFrom, successionType FROM OrganizationSuccession
+            WHERE validFrom IS NOT NULL"""
+        ).fetchall()
+        filed = connection.execute(_FILED, [family]).fetchone() if _has(snapshot, "SimpleFamily") else None
+    first = filed[0] if filed and filed[0] else date.min
+    return tuple(Succession(before, after, day, kind) for before, after, day, kind in rows if day > first)
 
 
 def _has(snapshot: Snapshot, name: str) -> bool:

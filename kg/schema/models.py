@@ -1629,6 +1629,7 @@ class OrganizationSuccession(Row):
     start_key: Annotated[str, Field(min_length=1)]
     end_key: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    succession_type: Literal['merger', 'nameChange', 'other', 'split'] | None = None
     valid_from: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.algorithms.holding_history import Change, Holder, holders_on, read_holders_on
+from kg.algorithms.holding_history import Change, Holder, Succession, holders_on, read_holders_on
 from kg.errors import NotFoundError
 from kg.snapshot import Snapshot, open_snapshot
 
@@ -91,3 +91,56 @@ def test_a_snapshot_tells_who_held_a_patent_on_a_day(tmp_path: Path) -> None:
     assert read_holders_on(snapshot, "CN1A", date(2012, 3, 1)) == (Holder("B", date(2012, 3, 1), "t:1"),)
     with pytest.raises(NotFoundError, match="no family of this publication; found CN2A"):
         read_holders_on(snapshot, "CN2A", date(2012, 3, 1))
+
+
+def succession(before: str, after: str, day: str, kind: str | None = "merger") -> Succession:
+    return Succession(before, after, date.fromisoformat(day), kind)
+
+
+MERGED = (succession("B", "Y", "2013-01-01"), succession("Y", "Z", "2014-01-01", "nameChange"))
+
+
+@pytest.mark.parametrize(
+    ("day", "holder"),
+    [
+        ("2012-12-31", Holder("B", date(2012, 3, 1), "t:1")),
+        ("2013-01-01", Holder("Y", date(2013, 1, 1), "t:1")),
+        ("2015-01-01", Holder("Z", date(2014, 1, 1), "t:1")),
+    ],
+)
+def test_who_took_the_place_of_a_holder_holds_from_that_day(day: str, holder: Holder) -> None:
+    assert holders_on(["A"], HISTORY[1:2], date.fromisoformat(day), MERGED) == (holder,)
+
+
+@pytest.mark.parametrize("giver", ["B", "Y", "Z"])
+def test_a_later_record_may_name_the_holder_by_any_of_its_names(giver: str) -> None:
+    changes = [HISTORY[1], change(9, "2016-01-01", [giver], ["C"])]
+    assert holders_on(["A"], changes, date(2017, 1, 1), MERGED) == (Holder("C", date(2016, 1, 1), "t:9"),)
+
+
+@pytest.mark.parametrize(
+    "unsure",
+    [
+        (succession("A", "X", "2013-01-01", "split"),),
+        (succession("A", "X", "2013-01-01"), succession("A", "Y", "2013-01-01")),
+    ],
+)
+def test_of_a_division_or_two_successors_nobody_can_say_who_took_it(unsure: tuple[Succession, ...]) -> None:
+    assert holders_on(["A"], [], date(2015, 1, 1), unsure) == (Holder("A"),)
+
+
+def test_what_received_a_patent_after_its_own_end_stays_as_recorded() -> None:
+    found = holders_on(
+        ["A"], [change(1, "2012-03-01", ["A"], ["B"])], date(2015, 1, 1), [succession("B", "Y", "2011-01-01")]
+    )
+    assert found == (Holder("B", date(2012, 3, 1), "t:1"),)
+
+
+@given(st.permutations(MERGED), st.dates(date(2010, 1, 1), date(2020, 1, 1)))
+def test_successions_count_in_order_of_their_days(successions: list[Succession], day: date) -> None:
+    assert holders_on(["A"], HISTORY, day, successions) == holders_on(["A"], HISTORY, day, MERGED)
+
+
+def test_a_round_trip_of_names_ends() -> None:
+    back = (*MERGED, succession("Z", "B", "2015-01-01"))
+    assert [h.agent for h in holders_on(["B"], [], date(2020, 1, 1), back)] == ["B"]

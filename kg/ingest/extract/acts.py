@@ -171,6 +171,22 @@ def _shareholding(statement: Statement, date: str | None, own: str | None) -> It
         )
 
 
+def _succession(statement: Statement, date: str | None, own: str | None) -> Iterator[Act]:
+    """Yield that an organisation took another's place: a new name, or one that absorbed the other."""
+    fact = statement.fact
+    before, after = _named(fact.subject), _named(fact.object)
+    if fact.type == "absorbed":
+        before, after = after, before
+    for name in before if len(after) == 1 else []:
+        yield Act(
+            statement.statement_id,
+            "OrganizationSuccession",
+            ((after[0], "successor"), (name, "predecessor")),
+            time=_single(fact.time),
+            kind="nameChange" if fact.type == "renamed" else "merger",
+        )
+
+
 def _membership(statement: Statement, date: str | None, own: str | None) -> Iterator[Act]:
     fact = statement.fact
     if _named(fact.subject) and re.search(".{4,}联盟$", fact.object or ""):
@@ -236,6 +252,7 @@ MAKERS: Mapping[str, Callable[[Statement, str | None, str | None], Iterator[Act]
     **dict.fromkeys(ROLES, _deals),
     **dict.fromkeys(("invested", "financed", "acquired"), _rounds),
     "holdsShares": _shareholding,
+    **dict.fromkeys(("renamed", "absorbed"), _succession),
     "memberOf": _membership,
     "operates": _operation,
     "locatedIn": _location,

@@ -35,7 +35,8 @@ class Fact:
 
     Attributes:
         type: count, amount, growth, ratio, multiple, raised, invested, target, support, issued, standard,
-            launched, founded, approved, holdsShares, memberOf, locatedIn, operates, licensed, transferred,
+            launched, founded, approved, holdsShares, renamed,
+            absorbed, memberOf, locatedIn, operates, licensed, transferred,
             contributed, pledged.
         subject: what or who it is about, in the words of the text.
         object: the other party or thing, None where there is none.

@@ -24,6 +24,7 @@ from kg.ingest.mappers.derwent_numbers import BREAK
 from kg.ingest.mappers.licence_deals import MONEY, parse_places
 from kg.ingest.mappers.mapping import Check, Lookup, Mapper, ValueCheck, number_lookup
 from kg.ingest.mappers.parties import party_items, party_links, party_lookup, party_organizations
+from kg.ingest.mappers.successions import succession_links
 from kg.ingest.mappers.values import parse_amount
 from kg.ingest.parsers.names import split_applicants
 
@@ -76,6 +77,18 @@ def parse_id(text: str) -> dict[str, object]:
 
 def _filled(expression: str) -> str:
     return f"coalesce({expression}, '')"
+
+
+# Registered on the day on which it takes effect (专利法, 第十条).
+_SUCCESSIONS = {
+    "link_OrganizationSuccession": succession_links(
+        "FROM party_item",
+        """SELECT transactionId, coalesce(recorded_date_day, signed_date_day) AS day,
+                  CASE WHEN contains(act_type, '分立') THEN 'split' ELSE typeCode END AS successionType
+           FROM accepted WHERE typeCode IN ('merger', 'nameChange')""",
+        "cn_transfers",
+    )
+}
 
 
 def act_mapper(table: ActTable) -> Mapper:
@@ -138,6 +151,7 @@ def act_mapper(table: ActTable) -> Mapper:
             "link_TransactionFamily": """
                 SELECT min(line) AS line, transactionId AS startKey, pub.compact AS endKey
                 FROM publication_item WHERE pub IS NOT NULL GROUP BY ALL""",
+            **(_SUCCESSIONS if table.act == "transfer" else {}),
         },
     )
 

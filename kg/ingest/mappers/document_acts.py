@@ -166,6 +166,12 @@ ACT_TABLES: Mapping[str, str] = {
         SELECT min(line) AS line, 'document:' || parties[1].name AS startKey,
                'document:' || parties[2].name AS endKey, day AS heldOn, max(share) AS share
         FROM act_item WHERE class_name = 'Shareholding' GROUP BY ALL""",
+    # A day is needed: «2018年» does not say from when the other name holds.
+    "link_OrganizationSuccession": """
+        SELECT min(line) AS line, 'document:' || parties[1].name AS startKey,
+               'document:' || parties[2].name AS endKey,
+               min(day) FILTER (dayPrecision = 'day') AS validFrom, min(kind) AS successionType
+        FROM act_item WHERE class_name = 'OrganizationSuccession' GROUP BY ALL""",
     "link_AllianceMembership": f"""
         SELECT DISTINCT a.line, {_REF} AS startKey, {_PROGRAMME.format(name="a.thing")} AS endKey, p.role
         {_parties("AllianceMembership", "member")}""",

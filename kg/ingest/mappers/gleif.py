@@ -16,6 +16,26 @@ _HEADQUARTERS = f"coalesce({said('headquarters_city')}, {said('legal_city')})"
 _COUNTRY = f"upper(coalesce({said('headquarters_country')}, {said('legal_country')}))"
 
 
+# Events of the LEI-CDF 3.1 by which one entity takes the place of another.
+_SUCCEEDING = {
+    "MERGERS_AND_ACQUISITIONS": "merger",
+    "ABSORPTION": "merger",
+    "REVERSE_TAKEOVER": "merger",
+    "DEMERGER": "split",
+    "SPINOFF": "split",
+    "BREAKUP": "split",
+    "CHANGE_LEGAL_NAME": "nameChange",
+    "CHANGE_LEGAL_FORM": "nameChange",
+}
+_SUCCESSORS = ", ".join(said(f"successor{n}") for n in ("", "_2", "_3", "_4", "_5"))
+_EVENT_CODES = " ".join(f"WHEN '{word}' THEN '{code}'" for word, code in _SUCCEEDING.items())
+_EVENTS = ", ".join(
+    f"struct_pack(code := CASE upper(trim(event_{n}_type)) {_EVENT_CODES} END, "
+    f"day := parse_iso_date(left({said(f'event_{n}_day')}, 10)))"
+    for n in range(1, 6)
+)
+
+
 def _bad_lei(column: str) -> Check:
     return Check(column, "badLei", f"parse_lei({column}) IS NULL", column, LEI)
 
@@ -39,7 +59,10 @@ LEGAL_ENTITIES = Mapper(
                         {said("other_legal_form")}) AS legalForm,
                {said("entity_status")} AS status, {said("registration_status")} AS registrationStatus,
                left({said("created")}, 10) AS createdText, c.date AS created, c.precision AS createdPrecision,
-               {said("expired")} AS expiredText, e.date AS expired, {said("successor")} AS successor,
+               {said("expired")} AS expiredText, e.date AS expired,
+               list_distinct(list_filter([{_SUCCESSORS}],
+                   lambda n: n IS NOT NULL)) AS successors,
+               list_filter([{_EVENTS}], lambda e: e.code IS NOT NULL) AS events,
                p.placeId, p.steps
         FROM record r LEFT JOIN date_text c ON c.text = {said("created")}
         LEFT JOIN date_text e ON e.text = {said("expired")}
@@ -99,8 +122,12 @@ LEGAL_ENTITIES = Mapper(
         "link_PlaceWithin": division_links("accepted"),
         "link_LocatedIn": "SELECT line, ref AS startKey, seat AS endKey FROM entity WHERE seat IS NOT NULL",
         "link_OrganizationSuccession": """
-            SELECT line, 'lei:' || successor AS startKey, ref AS endKey, expired AS validFrom
-            FROM entity WHERE parse_lei(successor) IS NOT NULL""",
+            SELECT line, 'lei:' || successor AS startKey, ref AS endKey,
+                   coalesce(expired, CASE WHEN len(events) = 1 THEN events[1].day END) AS validFrom,
+                   CASE WHEN len(events) = 1 THEN events[1].code
+                        WHEN len(successors) > 1 THEN 'split' END AS successionType
+            FROM (SELECT *, unnest(successors) AS successor FROM entity)
+            WHERE parse_lei(successor) IS NOT NULL""",
     },
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from kg.ingest.mappers.mapping import Lookup
+from kg.ingest.mappers.successions import succession_links
 from kg.ingest.parsers.exchange_values import full_date_sql
 from kg.ingest.parsers.legal_event import read_legal_event_meaning
 from kg.ingest.parsers.party_names import is_person_name
@@ -164,6 +165,14 @@ def tables(source: str) -> dict[str, str]:
             SELECT min(line) AS line, transactionId AS startKey, '{source}:' || name AS endKey, role,
                    min(sequence) AS sequence, name AS nameOriginal
             FROM event_party WHERE role IS NOT NULL GROUP BY transactionId, name, role""",
+        "link_OrganizationSuccession": succession_links(
+            "FROM event_party",
+            """SELECT transactionId, coalesce(min(signedDate), min(recordedDate)) AS day,
+                      min(transferType) AS successionType
+               FROM event_item WHERE act = 'transfer' AND transferType IN ('merger', 'nameChange')
+               GROUP BY transactionId""",
+            source,
+        ),
         "organization": f"""
             SELECT min(line) AS line, '{source}:' || name AS ref, any_value(kind) AS kind, name,
                    CASE WHEN any_value(kind) IS NULL THEN name END AS linkName

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from kg.ingest.mappers.legal_events import PARTY, party_of
 from kg.ingest.mappers.mapping import Check, Lookup, Mapper, Skip, ValueCheck
+from kg.ingest.mappers.successions import succession_links
 from kg.ingest.parsers.conveyance import parse_conveyance
 
 MEANING = pa.schema(
@@ -166,6 +167,15 @@ ASSIGNMENTS = Mapper(
             SELECT min(line) AS line, 'uspto_assignment:' || name AS ref, any_value(kind) AS kind, name,
                    CASE WHEN any_value(kind) IS NULL THEN name END AS linkName
             FROM party_item GROUP BY name""",
+        # Executed on the day on which it takes effect, recorded later.
+        "link_OrganizationSuccession": succession_links(
+            "FROM party_item",
+            """SELECT transactionId, coalesce(signedDate, recordedDate) AS day,
+                      CASE WHEN regexp_matches(conveyance, '(?i)demerger|spin.?off') THEN 'split'
+                           ELSE transferType END AS successionType
+               FROM kept WHERE act = 'transfer' AND transferType IN ('merger', 'nameChange')""",
+            "uspto_assignment",
+        ),
         # Of a release the rights are those of its pledge, as far as they are named.
         "link_TransactionRight": """
             SELECT min(p.line) AS line, CASE k.act WHEN 'release' THEN 'uspto:' || k.previous

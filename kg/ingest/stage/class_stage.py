@@ -61,6 +61,10 @@ def stage_class_links(session: duckdb.DuckDBPyConnection) -> None:
             name_ends(session, name)
 
 
+# Names of one agent: that it was called otherwise is what its names say, and no refusal.
+SAME_ENDS_PASS = frozenset({"OrganizationSuccession"})
+
+
 def name_ends(session: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make `named_<Class>` of one relationship, and put its rows without two ends into `unknown_end`."""
     session.execute(f"CREATE TABLE named_{name} AS {named_ends_query(ASSERTED_LINKS[name])}")
@@ -69,7 +73,8 @@ def name_ends(session: duckdb.DuckDBPyConnection, name: str) -> None:
         SELECT '{name}', CASE WHEN {START_KEY} IS NULL THEN '{START_KEY}' ELSE '{END_KEY}' END,
                CASE WHEN {START_KEY} IS NULL THEN startName ELSE endName END,
                CASE WHEN {START_KEY} = {END_KEY} THEN 'sameEnds' ELSE 'unknownEnd' END, origin
-        FROM named_{name} WHERE NOT coalesce({is_whole_sql()}, false)"""
+        FROM named_{name} WHERE NOT coalesce({is_whole_sql()}, false)
+        AND NOT ({name in SAME_ENDS_PASS} AND {START_KEY} IS NOT DISTINCT FROM {END_KEY})"""
     )
 
 

@@ -24,7 +24,7 @@ TAKING_IN = frozenset(
         "financed",
     )
 )
-WORTH_READING = tuple("0123456789０１２３４５６７８９《百千万亿成设投许质持联营位收受转认评授批融")
+WORTH_READING = tuple("0123456789０１２３４５６７８９《百千万亿成设投许质持联营位收受转认评授批融更改并")
 
 
 def find_facts(sentence: Sentence) -> list[Fact]:
