@@ -67,18 +67,41 @@ def generate(mentions: int, seed: int) -> Iterator[tuple[str, str]]:
     random_source = random.Random(seed)
     firms = max(1, mentions // MENTIONS_PER_FIRM)
     towns, words = sorted(places()), sorted(industry_words())
+    seeds = distinct_firms(firms, seed)
     for number in range(mentions):
-        firm = random.Random(f"{seed}:{number % firms}")
+        firm = random.Random(seeds[number % firms])
         if (number % firms) % 2:
             yield latin_name(firm, random_source), f"f{number % firms}"
         else:
             yield chinese_name(firm, random_source, towns, words), f"f{number % firms}"
 
 
+def distinct_firms(firms: int, seed: int) -> list[str]:
+    """Return the seed of each firm; two Latin firms of one root and trade would be one to any reader."""
+    seeds, taken = [], set()
+    for number in range(firms):
+        trial = 0
+        while True:
+            text = f"{seed}:{number}" + (f":{trial}" if trial else "")
+            said = latin_words(random.Random(text)) if number % 2 else (text,)
+            if said not in taken:
+                break
+            trial += 1
+        taken.add(said)
+        seeds.append(text)
+    return seeds
+
+
+def latin_words(firm: random.Random) -> tuple[str, str]:
+    """Return root and trade of a Latin firm."""
+    root = "".join(firm.choices(SYLLABLES, k=firm.choice((3, 4, 5)))).capitalize()
+    return root, firm.choice(TRADES)
+
+
 def latin_name(firm: random.Random, mention: random.Random) -> str:
     """Return a Latin name: the firm decides its words, the mention case, form and a slip now and then."""
-    root = "".join(firm.choices(SYLLABLES, k=firm.choice((3, 4, 5)))).capitalize()
-    trade, form = firm.choice(TRADES), mention.choice(FORMS)
+    root, trade = latin_words(firm)
+    form = mention.choice(FORMS)
     if mention.random() < 0.05:
         at = mention.randrange(1, len(root) - 1)
         root = root[:at] + root[at + 1 :]

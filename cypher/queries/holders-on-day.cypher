@@ -26,7 +26,7 @@ WITH family, reduce(
 ) AS holders
 UNWIND holders AS held
 MATCH (named:Agent {agentId: held.agent})
-// Who took its place since, step by step; of several on one day, and of a division, nobody can say.
+    // Who took its place since, step by step; of several on one day, and of a division, nobody can say.
 OPTIONAL MATCH path = (next:Organization)-[steps:SUCCEEDS*1..4]->(named)
 WHERE all(s IN steps WHERE s.validFrom <= date($day) AND coalesce(s.successionType, '') <> 'split'
         AND s.validFrom > coalesce(held.day, family.earliestFilingDate, date('0001-01-01'))

@@ -28,6 +28,13 @@ BLOCKS: dict[str, str] = {
     "acronym": """SELECT 'a:' || acronym, id FROM part WHERE length(acronym) BETWEEN 3 AND 6 AND NOT han
                   UNION ALL SELECT 'a:' || trade_latin, id FROM part
                   WHERE length(trade_latin) BETWEEN 3 AND 6 AND NOT han""",
+    # One letter left out of a short name, with the same trade: what one slip leaves in common (SymSpell).
+    "one letter less": """
+        SELECT 'd:' || generic || ':' || left(trade_latin, i - 1) || substr(trade_latin, i + 1), id
+        FROM (SELECT id, generic, trade_latin, unnest(generate_series(2, length(trade_latin))) AS i FROM part
+              WHERE NOT han AND generic <> '' AND length(trade_latin) BETWEEN 5 AND 9)
+        UNION ALL SELECT 'd:' || generic || ':' || trade_latin, id FROM part
+        WHERE NOT han AND generic <> '' AND length(trade_latin) BETWEEN 5 AND 9""",
     **{
         name: f"""SELECT '{name}:' || {block}, id FROM part
                   WHERE NOT han AND length(trade_latin) >= {length}"""

@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from opencc import OpenCC
 
+from kg.ingest.resolve.latin_tails import without_tails
+
 # Longer texts are no names; what follows is not read. The longest registered name met has 230 characters.
 MAX_NAME_LENGTH = 400
 _MARKS = re.compile("[\u0300-\u036f]")  # not the voicing marks of kana, which tell words apart
@@ -20,7 +22,10 @@ _BREAKS = r"[\x00-\x1f\x{85}\x{2028}\x{2029}]+"
 _JOINERS = r"[.'’`´\x{200B}-\x{200F}\x{FEFF}]"
 _OTHER_SIGNS = r"[^\p{L}\p{N}\p{M}]+"
 # «(曾用名：…)» behind a name gives the former one.
-FORMER_NAME = r"\((?:曾用名|原名称|原名|曾名|原)[:：]([^()]*)\)"
+FORMER_NAME = (
+    r"\((?:(?:曾用名|原名称|原名|曾名|原)[:：]"
+    r"|(?:FORMERLY(?: KNOWN AS)?|F/K/A|FKA|PREVIOUSLY)[: ]) *([^()]*)\)"
+)
 # (株) and (주) are what NFKC makes of the one-character signs ㈱ and ㈜.
 _BRACKETED_FORM = r"\((?:株|有|주|유)\)"
 
@@ -31,9 +36,38 @@ def converter() -> OpenCC:
     return OpenCC("t2s")
 
 
+# Letters that are no letter with a mark: offices without them write these in their place.
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L"}
+    | {"đ": "d", "Đ": "D", "ı": "i", "þ": "th", "Þ": "TH", "ð": "d"}
+)
+# The other way of writing a letter without its mark (DIN 5007-2, ICAO Doc 9303-3).
+_IN_TWO = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "å": "aa",
+        "Å": "Aa",
+        "ø": "oe",
+        "Ø": "Oe",
+    }
+)
+HAS_UMLAUT = "[äöüÄÖÜåÅøØ]"
+
+
 def fold_accents(name: str) -> str:
     """Return a name in NFKC with the marks of Latin, Greek and Cyrillic letters taken off."""
-    return unicodedata.normalize("NFKC", _MARKS.sub("", unicodedata.normalize("NFKD", name)))
+    plain = unicodedata.normalize("NFKC", _MARKS.sub("", unicodedata.normalize("NFKD", name)))
+    return plain.translate(_LETTERS)
+
+
+def in_two_letters(name: str) -> str:
+    """Return a name with ä, ö, ü, å, ø as ae, oe, ue, aa, oe: Müller is also Mueller, not only Muller."""
+    return unicodedata.normalize("NFC", name).translate(_IN_TWO)
 
 
 def fold_names(names: pa.Array) -> pa.Array:
@@ -65,7 +99,7 @@ def name_words(names: pa.Array) -> pa.Array:
 
 def words_of(folded: pa.Array) -> pa.Array:
     """Return the words of folded names, apart by one space, without a former name, shape (n,)."""
-    text = pc.replace_substring_regex(folded, FORMER_NAME, "")
+    text = without_tails(pc.utf8_rtrim_whitespace(pc.replace_substring_regex(folded, FORMER_NAME, "")))
     text = pc.replace_substring_regex(text, _BRACKETED_FORM, " ")
     text = pc.replace_substring_regex(text, "&", " AND ")
     text = pc.replace_substring_regex(text, _JOINERS, "")

@@ -23,6 +23,17 @@ _LONG_FORMS = (
     "AKTIENGESELLSCHAFT",
     "AKTIEBOLAG",
 )
+_FORM_WORDS = (
+    *_LONG_FORMS,
+    "KAISHA",
+    "KOMMANDITGESELLSCHAFT",
+    "HAFTUNG",
+    "SOCIETE",
+    "ANONYME",
+    "PARTNERSHIP",
+    "OSAKEYHTIO",
+    "AKTIESELSKAB",
+)
 _BLOCK = 20_000
 _LONG = 7  # shorter words have too many neighbours
 
@@ -48,6 +59,29 @@ def corrected_forms(words: Sequence[str]) -> dict[str, str]:
         for row, column in np.argwhere(near == 1)[::-1].tolist():
             found[block[row]] = known[targets[column]]
     return found
+
+
+def correct_form_words(texts: pa.Array) -> pa.Array:
+    """Return texts whose words of long legal forms are mended where they have one slip, shape (n,).
+
+    Args:
+        texts: upper-case words apart by one space; KBUSHIKI KAISHA is KABUSHIKI KAISHA.
+    """
+    if len(texts) == 0:
+        return texts
+    lists = pc.split_pattern(pc.fill_null(texts, ""), " ")
+    usual = generic_words() | set(word_forms()) | set(_FORM_WORDS)
+    unknown = [w for w in pc.unique(lists.flatten()).to_pylist() if len(w) >= _LONG - 2 and w not in usual]
+    found: dict[str, str] = {}
+    for start in range(0, len(unknown), _BLOCK):
+        block = unknown[start : start + _BLOCK]
+        near = process.cdist(
+            block, _FORM_WORDS, scorer=DamerauLevenshtein.distance, score_cutoff=1, dtype=np.uint8
+        )
+        for row, column in np.argwhere(near == 1).tolist():
+            if block[row].isascii() and block[row][0] == _FORM_WORDS[column][0]:
+                found[block[row]] = _FORM_WORDS[column]
+    return pc.binary_join(map_words(lists, found), " ") if found else texts
 
 
 def short_words(words: pa.Array, *, correct: bool = False) -> pa.ListArray:

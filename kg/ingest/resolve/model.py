@@ -92,6 +92,12 @@ TRADE = Term(
             0.03,
             0.06,
         ),
+        # A slip is seldom in the first letter (Pollock & Zamora 1984); another name may begin with any.
+        Level("firstLetter", "edits = 1 AND left(l.trade_latin, 1) <> left(r.trade_latin, 1)", 0.01, 0.01),
+        # A slip is not made twice: two names that are both met in several spellings are two.
+        Level(
+            "twoNames", f"edits <= 2 AND {_SHORT} >= 7 AND least(l.spellings, r.spellings) > 1", 0.01, 0.30
+        ),
         Level("oneLetter", f"edits = 1 AND {_SHORT} >= 7 AND shortest_other >= 4", 0.10, 0.003),
         Level("twoLetters", f"edits = 2 AND {_SHORT} >= 13 AND shortest_other >= 4", 0.05, 0.002),
         # Derwent and old registers cut names at 40 characters.

@@ -6,6 +6,7 @@ different holders does more harm than one that leaves the same holder twice. Wha
 
 Version 2: traditional characters, divisions without their last word (深圳市 = 深圳), legal forms of more
 countries, Latin words in short forms as Derwent and offices write them (TECHNOLOGY = TECH), UNIV first.
+Version 3: what stands behind the legal form of a Latin name (state, city, division) is left out.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from kg.ingest.resolve.latin_words import short_words
 
 __all__ = ["NAME_KEY_VERSION", "name_key", "name_keys", "name_words"]
 
-NAME_KEY_VERSION = "2"
+NAME_KEY_VERSION = "3"
 MAX_TAILS = 4  # GMBH & CO KG and CO LTD SA: as many forms as were met in a row
 
 # INSITU INC (A SUBSIDIARY OF THE BOEING COMPANY) is INSITU; a division of a firm is that firm and stays.

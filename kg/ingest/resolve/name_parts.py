@@ -27,7 +27,7 @@ from kg.ingest.resolve.latin_names import (
     romanise,
     to_latin,
 )
-from kg.ingest.resolve.latin_words import map_words
+from kg.ingest.resolve.latin_words import correct_form_words, map_words
 from kg.ingest.resolve.name_key import keys_of, short_latin, strip_chinese_forms, strip_latin_forms
 from kg.snapshot import open_duckdb, sql_text
 
@@ -39,10 +39,17 @@ _DIVISION_WORDS = r"(?:特别行政区|维吾尔自治区|壮族自治区|回族
 _OTHER_DIVISION = (
     r"^[\x{4E00}-\x{9FFF}]{1,2}(?:[^超上城都股夜门]市|[^社园校片战关]区|[\x{4E00}-\x{9FFF}][县镇])"
 )
+# 区 that begins a word of trade: 民宇区块链 is no district 民宇区.
+_NO_DISTRICT = r"^[\x{4E00}-\x{9FFF}]{2,3}区[块域间位]"
 _BRANCH_WORDS = "分公司|分厂|分行|支行|办事处|营业部|经营部|代表处|分店|分所|分院|分校|分部|分中心|事业部"
 _BRANCH = rf"^.*(?:公司|集团|银行|研究院|大学|厂)([^(]{{0,16}}(?:{_BRANCH_WORDS}))$"
 # Short legal forms with one slip, at the end of a name: TLD for LTD, ICN for INC.
 _SLIPPED_FORM = r" (?:ICN|NIC|NC|INCC|LTTD|LLTD|SLTD|TLD|LDT|TD|OC|CROP|COPR|CORPP|LIMIED|LIMTED|LLCC)$"
+# The beginning of a long legal form, where a register of fixed width cut the name off.
+_CUT_FORM = (
+    r" (?:KABUSHIKI(?: K| KA| KAI| KAIS| KAISH)?|KABUSH[IK]*|INCORPORA?T?E?|CORPORA?T?I?O?|LIMITE|COMPAN"
+    r"|GESELLSCHAFT(?: M| MI| MIT)?|AKTIENGES[A-Z]*|CO L|CO LT)$"
+)
 _GROUP = r"(?:\(集团\)|集团)"
 
 
@@ -95,6 +102,7 @@ def parse_names(names: pa.Array, connection: duckdb.DuckDBPyConnection | None = 
         The columns of `NameParts` without `name`, plus `han` (read as a Chinese name), `core` (without place,
         form and branch), `body` (the same with the place), `is_generic` (nothing but words of trade),
         `trade_latin`, `place_latin` (no spaces), `generic` (Latin words of trade, apart by one space),
+        `bare` (all Latin words in full, without form and blanks),
         `former_key` (key of the former name).
     """
     folded = fold_names(names)
@@ -126,14 +134,17 @@ def _chinese_in_latin(parts: pa.Table) -> pa.Table:
     generic = pc.fill_null(industry_in_latin(column(parts, "industry_words")), "")
     place = map_or_keep(column(parts, "place"), place_latin())
     joined = pc.binary_join_element_wise(pc.fill_null(place, ""), trade, generic, " ")
-    return _with_latin(parts, pc.replace_substring(trade, " ", ""), place, generic, joined)
+    whole = _with_latin(parts, pc.replace_substring(trade, " ", ""), place, generic, joined)
+    return whole.append_column("bare", pc.replace_substring(column(whole, "latin"), " ", ""))
 
 
 def _latin_parts(parts: pa.Table) -> pa.Table:
     """Part Latin names by words: generic ones, a country or Chinese division, and what is left."""
     plain = to_latin(strip_chinese_forms(column(parts, "words")))
-    plain = pc.replace_substring_regex(plain, _SLIPPED_FORM, r" LTD")
-    short = short_latin(strip_latin_forms(plain), correct=True)
+    plain = pc.replace_substring_regex(correct_form_words(plain), _SLIPPED_FORM, r" LTD")
+    plain = pc.replace_substring_regex(plain, _CUT_FORM, " LTD")
+    bare = strip_latin_forms(plain)
+    short = short_latin(bare, correct=True)
     words = pc.split_pattern(short, " ")
     is_whole = pc.is_in(column(parts, "kind"), pa.array(INSTITUTION_KINDS))
     places_of = COUNTRY_WORDS | latin_places()
@@ -150,7 +161,8 @@ def _latin_parts(parts: pa.Table) -> pa.Table:
         table.schema.get_field_index("industry_words"), "industry_words", null_if_empty(generic)
     )
     table = table.set_column(table.schema.get_field_index("place"), "place", null_if_empty(place))
-    return _with_latin(table, pc.replace_substring(trade, " ", ""), null_if_empty(place), generic, short)
+    whole = _with_latin(table, pc.replace_substring(trade, " ", ""), null_if_empty(place), generic, short)
+    return whole.append_column("bare", pc.replace_substring(bare, " ", ""))
 
 
 def _with_latin(
@@ -248,6 +260,7 @@ def _parts_sql() -> str:
         SELECT *, coalesce(g2.s, '') AS p2, {_without("rest1", "p2")} AS rest2 FROM placed_again
     ), placed_below AS (
         SELECT *, CASE WHEN han AND NOT {whole} AND length(rest2) >= 6
+                       AND NOT regexp_matches(rest2, '{_NO_DISTRICT}')
                   THEN regexp_extract(rest2, '{_OTHER_DIVISION}') ELSE '' END AS p3 FROM placed_twice
     ), cored AS (SELECT *, {_without("rest2", "p3")} AS core FROM placed_below
     ), split AS (

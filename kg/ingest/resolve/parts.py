@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kg.ingest.resolve.facts import places
+from kg.ingest.resolve.fold import HAS_UMLAUT, in_two_letters
 from kg.ingest.resolve.latin_names import latin_places
-from kg.ingest.resolve.name_key import TWO_UNIVERSITIES
+from kg.ingest.resolve.name_key import TWO_UNIVERSITIES, name_keys
 from kg.ingest.resolve.name_parts import parse_names
 
 CHUNK = 200_000
@@ -25,7 +27,10 @@ def parse_in_chunks(names: pa.Array, connection: duckdb.DuckDBPyConnection) -> p
 
 
 # A name that gives its former one (曾用名) is the organisation that was called so.
-FORMER_NAMES = "SELECT p.id AS a, q.id AS b FROM part p JOIN part q ON q.key = p.former_key AND q.id <> p.id"
+# One with ü is also the one with ue in its place.
+FORMER_NAMES = """SELECT p.id AS a, q.id AS b FROM part p JOIN part q ON q.key = p.former_key AND q.id <> p.id
+    UNION SELECT p.id, q.id FROM in_two_letters t
+    JOIN part p ON p.key = t.key JOIN part q ON q.key = t.other"""
 
 
 def store_parts(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> None:
@@ -36,7 +41,8 @@ def store_parts(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> None:
         names: distinct verbatim names, shape (n,), none null; a name without letters has no id.
 
     `part.id` follows the order of the keys, so it depends on the names only. The name of a part is the
-    longest of its spellings, the first of them in order of code points.
+    longest of its spellings with the commonest words (a slip may part a word), the first of them in order of
+    code points.
     """
     parsed = parse_in_chunks(names, connection)
     places_table = pa.table({"place": list(places()), "province": list(places().values())})
@@ -53,7 +59,8 @@ def store_parts(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> None:
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE part AS
         WITH chosen AS (
-            SELECT key, arg_min(p, (-length(name), name)) AS p, count(*) AS spellings FROM parsed p
+            SELECT key, arg_min(p, (-alike, -length(name), name)) AS p, count(*) AS spellings
+            FROM (SELECT *, count(*) OVER (PARTITION BY key, latin) AS alike FROM parsed) p
             WHERE key IS NOT NULL GROUP BY key
         ), numbered AS (
             SELECT (row_number() OVER (ORDER BY key) - 1)::INTEGER AS id, p.*, spellings FROM chosen
@@ -75,6 +82,19 @@ def store_parts(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> None:
                coalesce(place_latin IN (SELECT word FROM chinese_place), false) AS is_chinese
         FROM counted c LEFT JOIN known_place k USING (place) ORDER BY id"""
     )
+    store_other_keys(connection, names)
     connection.unregister("parsed")
     connection.unregister("known_place")
     connection.unregister("chinese_place")
+
+
+def store_other_keys(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> None:
+    """Make `in_two_letters(key, other)`: keys of names with an umlaut, and with two letters in its place."""
+    marked = names.filter(pc.match_substring_regex(names, HAS_UMLAUT))
+    other = pa.array([in_two_letters(name) for name in marked.to_pylist()], pa.string())
+    connection.register("marked", pa.table({"key": name_keys(marked), "other": name_keys(other)}))
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE in_two_letters AS
+        SELECT DISTINCT key, other FROM marked WHERE key <> other"""
+    )
+    connection.unregister("marked")

@@ -73,7 +73,7 @@ def store_clusters(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> No
         f"SELECT a, b FROM scored WHERE probability >= {MATCH_PROBABILITY} ORDER BY probability DESC, a, b"
     ).fetchall()
     apart = connection.sql(
-        f"SELECT a, b FROM scored WHERE probability < {APART_PROBABILITY} ORDER BY a, b"
+        f"SELECT a, b FROM scored WHERE probability < {APART_PROBABILITY} AND NOT near ORDER BY a, b"
     ).fetchall()
     former = connection.sql(f"{FORMER_NAMES} ORDER BY a, b").fetchall()
     labels = cluster(count, pairs, apart, former)
@@ -146,7 +146,7 @@ def describe_one(
         reason = f"same name key «{key}» as «{canonical}»"
         return ResolvedName(name, cluster_id, canonical, kind, SAME_KEY_PROBABILITY, reason)
     if best is None:
-        reason = f"former or later name of «{canonical}», as one of the names says"
+        reason = f"former name or other spelling of «{canonical}», as one of the names says"
         return ResolvedName(name, cluster_id, canonical, kind, SAME_KEY_PROBABILITY, reason)
     probability = round(float(str(best["probability"])), 4)
     return ResolvedName(name, cluster_id, canonical, kind, probability, pair_reason(best, other or ""))

@@ -108,7 +108,7 @@ def score_names(session: duckdb.DuckDBPyConnection) -> None:
         f"""CREATE TABLE likely AS
         SELECT 'name:' || x.key AS left_token, 'name:' || y.key AS right_token, s.probability, s
         FROM scored s JOIN part x ON x.id = s.a JOIN part y ON y.id = s.b
-        WHERE (s.probability >= {UNSURE_PROBABILITY} OR s.probability < {APART_PROBABILITY})
+        WHERE (s.probability >= {UNSURE_PROBABILITY} OR (s.probability < {APART_PROBABILITY} AND NOT s.near))
           AND (x.kind <> 'Organization' OR y.kind <> 'Organization')"""
     )
     session.execute(
@@ -116,7 +116,7 @@ def score_names(session: duckdb.DuckDBPyConnection) -> None:
         SELECT 'name:' || x.key AS left_token, 'name:' || y.key AS right_token, 1.0 AS probability
         FROM ({FORMER_NAMES}) f JOIN part x ON x.id = f.a JOIN part y ON y.id = f.b"""
     )
-    for table in ("part", "spelled", "pair", "scored"):
+    for table in ("part", "spelled", "in_two_letters", "pair", "scored"):
         session.execute(f"DROP TABLE {table}")
 
 
