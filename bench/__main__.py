@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.cypher_door import measure_door
 from bench.docdb import measure_docdb
 from bench.extraction import measure_extraction
 from bench.identity import measure_identity
@@ -39,6 +40,7 @@ PARTS: dict[str, Part] = {
     "identity": lambda _, sizes: measure_identity(sizes.mentions),
     "extraction": lambda _folder, _sizes: measure_extraction(),
     "metrics": lambda folder, sizes: measure_metrics(folder / "metrics", sizes.publications),
+    "door": lambda folder, _: measure_door(folder / "door"),
 }
 
 

@@ -115,6 +115,33 @@ def _make_driver(endpoint: Endpoint) -> neo4j.Driver:
         ) from error
 
 
+def make_async_driver(endpoint: Endpoint, *, connect_seconds: float, connections: int) -> neo4j.AsyncDriver:
+    """Return a driver for an event loop; the caller closes it. It has not reached anything yet.
+
+    A connection that has lain idle is tried before it is used: after a restart of the server no question
+    fails for the connections of before.
+
+    Raises:
+        ServerError: the endpoint's address is none.
+    """
+    try:
+        return neo4j.AsyncGraphDatabase.driver(
+            endpoint.uri,
+            auth=_auth(endpoint),
+            connection_timeout=connect_seconds,
+            connection_acquisition_timeout=connect_seconds,
+            connection_write_timeout=connect_seconds,
+            max_connection_pool_size=connections,
+            liveness_check_timeout=connect_seconds,
+            notifications_min_severity="OFF",
+            telemetry_disabled=True,
+        )
+    except (ConfigurationError, ValueError) as error:
+        raise ServerError(
+            "not the address of a graph server", where=endpoint.uri, found=str(error)
+        ) from error
+
+
 def _auth(endpoint: Endpoint) -> tuple[str, str] | None:
     if endpoint.password is None:
         return None

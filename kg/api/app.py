@@ -16,6 +16,8 @@ from kg.api.assets import mount_static
 from kg.api.collections import entity_routes, list_routes
 from kg.api.collections.versions import Versions
 from kg.api.deprecation import DEPRECATED, DeprecationHeaders
+from kg.api.door import cypher_routes
+from kg.api.door.door import Bounds, Door
 from kg.api.graph_reads import GraphReader
 from kg.api.middleware import SafeResponses
 from kg.api.rdf import sparql_routes
@@ -35,6 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
     """
     store, reader, gate = AnswerStore(settings), GraphReader(settings), Gate(settings)
     versions, sparql = Versions(settings, store), SparqlService()
+    door = Door(settings, Bounds.of(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -42,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         reader.close()
         sparql.close()
         gate.close()
+        await door.close()
 
     app = FastAPI(
         title="ipkg",
@@ -57,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(routes.make_router(store, reader), responses=ACCESS_RESPONSES)
     app.include_router(list_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(sparql_routes.make_router(settings, versions, sparql), responses=ACCESS_RESPONSES)
+    app.include_router(cypher_routes.make_router(door), responses=ACCESS_RESPONSES)
     app.include_router(
         entity_routes.make_router(versions, store), responses=ACCESS_RESPONSES
     )  # the last of the API

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from kg.answers.tables import DeadlineError
@@ -16,7 +19,18 @@ from kg.api.access.errors import AccessError, ForbiddenError, UnauthenticatedErr
 from kg.api.answers import NotPublishedError
 from kg.api.collections.cursor import CursorGoneError
 from kg.api.collections.formats import NotAcceptableError
-from kg.api.language import choose_language
+from kg.api.door.errors import (
+    BodyTooLargeError,
+    CypherAnswerTooLargeError,
+    CypherError,
+    CypherMemoryError,
+    CypherRefusedError,
+    CypherSyntaxError,
+    CypherTimeoutError,
+    DoorBusyError,
+    MediaTypeError,
+)
+from kg.api.language import Language, choose_language
 from kg.api.models import ApiModel
 from kg.api.request_ids import request_id_of
 from kg.errors import KgError, NotFoundError, ParseError, QueryError, ServerError, SnapshotError
@@ -55,6 +69,10 @@ class Problem(ApiModel):
     found: str | None = None
     expected: str | None = None
     request_id: str | None = None
+    reason: str | None = Field(default=None, description="Why a Cypher query is refused.")
+    operator: str | None = Field(default=None, description="Operator of the plan that it is refused for.")
+    line: int | None = Field(default=None, description="Line of the query, counted from 1.")
+    column: int | None = Field(default=None, description="Column of the query, counted from 1.")
 
 
 # The first class that the error is an instance of decides; subclasses stand before their parents.
@@ -75,6 +93,18 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
     (SparqlRefusedError, ProblemType("query-refused", 422, "不接受此查询", "The query is not answered here")),
     (DeadlineError, ProblemType("took-too-long", 503, "回答超时", "The answer took too long")),
     (NotFoundError, ProblemType("not-found", 404, "未找到", "Not found in this version")),
+    (CypherRefusedError, ProblemType("cypher-refused", 403, "查询被拒绝", "The query is refused")),
+    (CypherSyntaxError, ProblemType("cypher-syntax", 422, "查询有语法错误", "The query cannot be read")),
+    (CypherTimeoutError, ProblemType("cypher-timeout", 422, "查询超时", "The query took too long")),
+    (CypherMemoryError, ProblemType("cypher-memory", 422, "查询内存超限", "The query needs too much memory")),
+    (
+        CypherAnswerTooLargeError,
+        ProblemType("cypher-answer-too-large", 422, "结果过大", "The answer is too large"),
+    ),
+    (CypherError, ProblemType("cypher-failed", 422, "查询失败", "The query failed")),
+    (BodyTooLargeError, ProblemType("request-too-large", 413, "请求过大", "The request is too large")),
+    (MediaTypeError, ProblemType("unsupported-media-type", 415, "须为 JSON", "The body must be JSON")),
+    (DoorBusyError, ProblemType("cypher-busy", 503, "查询过多，请稍后再试", "Too many queries are running")),
     (ServerError, ProblemType("graph-unavailable", 503, "图数据库暂不可用", "The graph does not answer")),
     (SnapshotError, ProblemType("version-unreadable", 503, "已发布版本不可读", "The version cannot be read")),
     (QueryError, ProblemType("invalid-request", 422, "请求参数无效", "The request is not valid")),
@@ -84,9 +114,10 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
 )
 NO_SUCH_PATH = ProblemType("no-such-path", 404, "没有这个地址", "There is no such path")
 READ_ONLY = ProblemType("read-only", 405, "本接口只读", "Only GET and HEAD are answered here")
+WRONG_METHOD = ProblemType("wrong-method", 405, "不支持这种方法", "This method is not answered here")
 WRONG_HOST = ProblemType("wrong-host", 421, "主机名不对", "This server does not answer for that host")
 INTERNAL = ProblemType("internal", 500, "服务器内部错误", "The server failed")
-ALL_TYPES = (*dict.fromkeys(kind for _, kind in TABLE), NO_SUCH_PATH, READ_ONLY, WRONG_HOST)
+ALL_TYPES = (*dict.fromkeys(kind for _, kind in TABLE), NO_SUCH_PATH, READ_ONLY, WRONG_METHOD, WRONG_HOST)
 
 
 def find_problem_type(error: Exception) -> ProblemType:
@@ -94,21 +125,49 @@ def find_problem_type(error: Exception) -> ProblemType:
     return next((kind for cls, kind in TABLE if isinstance(error, cls)), INTERNAL)
 
 
-def make_problem(kind: ProblemType, request: Request, **details: str | None) -> Response:
-    """Return the problem document of a failed request, its title in the reader's language."""
-    language = choose_language(request.query_params.get("lang"), request.headers.get("accept-language"))
+def describe_error(request: Request, error: KgError) -> dict[str, Any]:
+    """Return the problem document of an error that is told inside a body that has begun."""
+    kind = find_problem_type(error)
+    details: dict[str, Any] = {"detail": error.message}
+    if kind.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        details |= details_of(error)
+    return _document(kind, request, details)
+
+
+def details_of(error: KgError) -> dict[str, Any]:
+    """Return what a problem document says of an error besides its kind."""
+    details: dict[str, Any] = {
+        "detail": error.message, "where": error.where, "found": error.found, "expected": error.expected
+    }  # fmt: skip
+    if isinstance(error, CypherError):
+        position = error.position
+        details |= {"reason": error.reason, "operator": error.operator}
+        details |= {"line": position.line, "column": position.column} if position else {}
+    return details
+
+
+def _language(request: Request) -> Language:
+    return choose_language(request.query_params.get("lang"), request.headers.get("accept-language"))
+
+
+def _document(kind: ProblemType, request: Request, details: Mapping[str, Any]) -> dict[str, Any]:
     problem = Problem(
         type=TYPE_BASE + kind.slug,
-        title=kind.title_zh if language == "zh" else kind.title_en,
+        title=kind.title_zh if _language(request) == "zh" else kind.title_en,
         status=kind.status,
         instance=request.url.path,
         request_id=request_id_of(request),
         **details,
     )
-    headers = {"Content-Language": language, "Cache-Control": "no-store"}
+    return problem.model_dump(mode="json", exclude_none=True, by_alias=True)
+
+
+def make_problem(kind: ProblemType, request: Request, **details: str | int | None) -> Response:
+    """Return the problem document of a failed request, its title in the reader's language."""
+    headers = {"Content-Language": _language(request), "Cache-Control": "no-store"}
     if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = RETRY_SECONDS
-    body = problem.model_dump(mode="json", exclude_none=True, by_alias=True)
+    body = _document(kind, request, details)
     return JSONResponse(body, kind.status, headers, media_type=MEDIA_TYPE)
 
 
@@ -121,9 +180,7 @@ async def answer_kg_error(request: Request, error: Exception) -> Response:
         # What a server says of itself is for its log; the reader gets the sentence.
         LOG.warning("%s %s: %s", request.method, request.url.path, error)
         return make_problem(kind, request, detail=error.message)
-    response = make_problem(
-        kind, request, detail=error.message, where=error.where, found=error.found, expected=error.expected
-    )
+    response = make_problem(kind, request, **details_of(error))
     if isinstance(error, AccessError):
         response.headers.update(error.headers)
     return response
@@ -149,10 +206,13 @@ async def answer_http(request: Request, error: Exception) -> Response:
     """Answer what the router refuses: unknown paths and methods other than GET and HEAD."""
     if not isinstance(error, HTTPException):
         raise error
-    kind = READ_ONLY if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else NO_SUCH_PATH
-    response = make_problem(kind, request, found=f"{request.method} {request.url.path}")
-    if kind is READ_ONLY:
-        response.headers["Allow"] = "GET, HEAD"
+    found = f"{request.method} {request.url.path}"
+    if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return make_problem(NO_SUCH_PATH, request, found=found)
+    allowed = (error.headers or {}).get("Allow", "GET")
+    is_read = "GET" in allowed
+    response = make_problem(READ_ONLY if is_read else WRONG_METHOD, request, found=found)
+    response.headers["Allow"] = "GET, HEAD" if is_read else allowed
     return response
 
 

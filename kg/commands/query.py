@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,17 +15,62 @@ from kg.settings import Settings
 
 def query(
     name: Annotated[str | None, typer.Argument(help="Named query; without it the list of them.")] = None,
-    param: Annotated[list[str] | None, typer.Option(help="name=value; may be given again.")] = None,
-    output_format: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value; repeatable.")] = None,
+    cypher: Annotated[str | None, typer.Option(help="Any Cypher that only reads 只读 Cypher.")] = None,
+    file: Annotated[Path | None, typer.Option(help="File with such Cypher.", exists=True)] = None,
+    limit: Annotated[int | None, typer.Option(help="Rows of free Cypher at most.", min=1)] = None,
+    check: Annotated[bool, typer.Option("--check", help="Say what the server itself locks.")] = False,
+    output_format: Annotated[
+        str, typer.Option("--format", help="table, json; for free Cypher also ndjson, csv, arrow, graph.")
+    ] = "table",
 ) -> None:
-    """Answer one of the named questions in cypher/queries from the published graph."""
+    """Answer a named question of cypher/queries, or free Cypher, from the published graph."""
+    given = dict(split_parameter(text) for text in param or [])
+    if sum(part is not None for part in (name, cypher, file)) > 1:
+        raise QueryError("one question at a time", expected="a name, --cypher or --file")
+    if check:
+        show_checks()
+        return
+    if cypher is not None or file is not None:
+        from kg.commands.free_query import ask_freely
+
+        ask_freely(read_cypher(file) if file is not None else cypher or "", given, output_format, limit)
+        return
+    if name is None:
+        list_queries()
+        return
+    show_query(name, given, output_format)
+
+
+def read_cypher(file: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        QueryError: it is not UTF-8.
+    """
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryError("the file is not UTF-8", where=str(file), found=f"byte {error.start}") from error
+
+
+def show_checks() -> None:
+    """Print what the graph server itself locks, besides the door."""
+    from kg.api.door.server_checks import examine_server, tell
+    from kg.graph import find_endpoint, open_driver
+
+    settings = Settings()
+    with open_driver(settings) as driver:
+        for finding in examine_server(driver, find_endpoint(settings).database):
+            out.print(tell(finding), soft_wrap=True)
+
+
+def list_queries() -> None:
+    """Print the named queries with what they answer."""
     from kg.queries import read_queries
 
-    if name is None:
-        for found in read_queries().values():
-            out.print(f"{found.name:<22}{found.question_zh} {found.question_en}", soft_wrap=True)
-        return
-    show_query(name, dict(split_parameter(text) for text in param or []), output_format)
+    for found in read_queries().values():
+        out.print(f"{found.name:<22}{found.question_zh} {found.question_en}", soft_wrap=True)
 
 
 def split_parameter(text: str) -> tuple[str, str]:

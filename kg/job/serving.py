@@ -9,6 +9,9 @@ from rich.console import Console
 
 from kg.api.access.gate import check_may_serve
 from kg.api.app import create_app
+from kg.api.door.server_checks import examine_server, tell
+from kg.graph import open_driver
+from kg.job.graph_watch import graph_kept_up
 from kg.server import control
 from kg.server.control import ServerStatus
 from kg.settings import Settings
@@ -27,7 +30,7 @@ def serve_until_stopped(settings: Settings, console: Console) -> None:
     graph = control.up(settings)
     listening = listen(settings.host, settings.port)
     port = listening.getsockname()[1]
-    for line in addresses(graph, settings.host, port):
+    for line in [*addresses(graph, settings.host, port), *open_conditions(settings)]:
         console.print(line, soft_wrap=True)
     config = uvicorn.Config(
         create_app(settings),
@@ -37,9 +40,19 @@ def serve_until_stopped(settings: Settings, console: Console) -> None:
         timeout_graceful_shutdown=3,
     )
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        with graph_kept_up(settings):
+            uvicorn.Server(config).run(sockets=[listening])
     finally:
         listening.close()
+
+
+def open_conditions(settings: Settings) -> list[str]:
+    """Return what a server of the user's leaves open that the managed one locks, for the Cypher door."""
+    if settings.is_managed:
+        return []
+    with open_driver(settings) as driver:
+        found = examine_server(driver, settings.neo4j_database)
+    return [tell(finding) for finding in found if finding.state == "open"]
 
 
 def listen(host: str, port: int) -> socket.socket:

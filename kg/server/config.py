@@ -14,7 +14,8 @@ Role = Literal["serving", "preparing"]
 LOOPBACK = "127.0.0.1"
 
 # What Browser, the driver and an analyst's questions call. Whatever writes to disk, reads a file or
-# changes the server is absent: what is not on the list is not even loaded.
+# changes the server is absent: what is not on the list is not even loaded. (Neo4j's built-in procedures are
+# loaded all the same; the Cypher door has a list of its own, kg/api/door/names.py.)
 SERVING_PROCEDURES = (
     "db.info",
     "db.labels",
@@ -51,7 +52,15 @@ SERVING_PROCEDURES = (
     "gds.*.stream",
 )
 
-PREPARING_PROCEDURES = (*SERVING_PROCEDURES, "db.awaitIndex", "db.awaitIndexes", "db.resampleIndex", "gds.*")
+# What a step on the graph before publication needs besides. Exports, backups and stored models are on neither
+# list: a query text never names a file, whoever sends it.
+PREPARING_PROCEDURES = (
+    *SERVING_PROCEDURES,
+    "db.awaitIndex",
+    "db.awaitIndexes",
+    "db.resampleIndex",
+    "gds.*.write",
+)
 
 
 @dataclass(frozen=True, slots=True)

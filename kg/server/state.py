@@ -111,6 +111,11 @@ def read_state(settings: Settings, role: Role = "serving") -> RunningServer | No
     return server if is_alive(server) else None
 
 
+def has_died(settings: Settings, role: Role = "serving") -> bool:
+    """Return whether the server of a role ended without being stopped: its record is there, it is not."""
+    return _state_file(settings, role).exists() and read_state(settings, role) is None
+
+
 def is_alive(server: RunningServer) -> bool:
     """Return whether the recorded process still runs, and is the one recorded."""
     try:

@@ -52,9 +52,15 @@ def test_the_serving_server_is_locked_and_loads_no_procedure_that_writes_or_expo
     assert [name for name in allowed if re.search(r"write|export|backup|restore|config|model", name)] == []
 
 
-def test_the_preparing_server_loads_all_of_gds_and_ends_no_transaction() -> None:
+def test_the_preparing_server_writes_but_touches_no_file_and_ends_no_transaction() -> None:
     values = config(role="preparing", read_only=False)
-    assert "gds.*" in values["dbms.security.procedures.allowlist"].split(",")
+    serving = config(role="serving", read_only=True)
+    allowed = set(values["dbms.security.procedures.allowlist"].split(","))
+    assert allowed - set(serving["dbms.security.procedures.allowlist"].split(",")) == {
+        "db.awaitIndex", "db.awaitIndexes", "db.resampleIndex", "gds.*.write",
+    }  # fmt: skip
+    for name in ("dbms.security.allow_csv_import_from_file_urls", "internal.dbms.cypher_ip_blocklist"):
+        assert values[name] == serving[name]
     assert values["db.transaction.timeout"] == "0s"
     assert values["server.databases.default_to_read_only"] == "false"
 
