@@ -1,4 +1,4 @@
-"""Chinese patent search exports: headers of three vendors, full-width signs, check digits, status, acts."""
+"""Chinese patent search exports: headers of four kinds, full-width signs, check digits, status, acts."""
 
 from datetime import datetime
 from pathlib import Path
@@ -246,3 +246,30 @@ def test_titles_above_the_header_of_a_text_file_are_passed_over(tmp_path: Path) 
     (file,) = result.report.files
     assert (file.read, file.accepted) == (1, 1)
     assert rows_of(result, "SELECT DISTINCT sources FROM Publication") == [(["cn_patents:a.csv:5"],)]
+
+
+PATSNAP_ENGLISH = """Publication Number,Title,Application Number,Application Date,Publication Date,\
+Original Assignee,Current Assignee,Inventor,IPC,Simple Legal Status,Legal Status,\
+Priority Number,Priority Date,Cites Patents
+CN105999998B,Folding rotor frame,CN201610012346.2,2016-01-08,2018-06-05,Volantek GmbH | Test University,\
+Rotor Co. Ltd.,Zoe Muster | Ada Beispiel,B64C39/02 | A63H30/04,Active,Granted,,,US2099000001A1
+"""
+
+
+def test_a_patsnap_export_with_english_headers_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(PATSNAP_ENGLISH, encoding="utf-8")
+    assert detect_format(tmp_path / "a.csv").format.name == "patsnap_english"
+    result = load(tmp_path, tmp_path / "a.csv")
+    assert refusals_of(result) == []
+    assert rows_of(
+        result,
+        "SELECT publicationNumber, title, inventorNames, holderNames FROM Publication WHERE NOT isStub",
+    ) == [("CN105999998B", "Folding rotor frame", ["Zoe Muster", "Ada Beispiel"], ["Rotor Co. Ltd."])]
+    assert rows_of(result, "SELECT nameOriginal FROM PatentApplicant ORDER BY sequence") == [
+        ("Volantek GmbH",),
+        ("Test University",),
+    ]
+    assert rows_of(result, "SELECT rightState, rightStage, eventText FROM LegalEvent") == [
+        ("active", "grant", "Active | Granted")
+    ]
+    assert rows_of(result, "SELECT endKey FROM Citation") == [("US2099000001A1",)]

@@ -92,6 +92,7 @@ MAPPERS: Mapping[str, Mapper] = {
     "patentsview_sample": SAMPLE,
     "patentscope_xls": PATENTSCOPE,
     "cn_patents": CN_PATENTS,
+    "patsnap_english": CN_PATENTS,
     "derwent_innovation": DERWENT_INNOVATION,
     "derwent_isi": DERWENT,
     "cnki_references": CNKI_REFERENCES,

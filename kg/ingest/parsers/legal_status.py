@@ -10,13 +10,17 @@ from dataclasses import dataclass
 RULES: tuple[tuple[str, str | None, str | None], ...] = (
     ("部分无效|部分宣告无效", "active", "grant"),
     ("恢复", "active", None),
-    ("驳回|撤回|视撤|视为撤回", "inactive", "termination"),
-    ("全部无效|宣告无效|被无效|全部撤销|撤销", "inactive", "termination"),
-    ("放弃|避免重复授权|重复授权", "inactive", "termination"),
-    ("未缴|终止|届满|期满|失效|无效|无权|EXPIRED|LAPSED|INACTIVE|DEAD", "inactive", "termination"),
-    ("审中|在审|实质审查|实审|审查中|复审|未决|PENDING", "active", "examination"),
+    ("驳回|撤回|视撤|视为撤回|REJECTED|REFUSED|WITHDRAWN", "inactive", "termination"),
+    ("全部无效|宣告无效|被无效|全部撤销|撤销|REVOKED|INVALIDATED", "inactive", "termination"),
+    ("放弃|避免重复授权|重复授权|ABANDONED", "inactive", "termination"),
+    (
+        "未缴|终止|届满|期满|失效|无效|无权|EXPIRED|LAPSED|INACTIVE|DEAD|NON-PAYMENT|CEASED",
+        "inactive",
+        "termination",
+    ),
+    ("审中|在审|实质审查|实审|审查中|复审|未决|PENDING|EXAMINING|EXAMINATION", "active", "examination"),
     ("授权|有效|有权|维持|ACTIVE|GRANTED|ALIVE", "active", "grant"),
-    ("公开|公布|受理|申请|指定期内", "active", "filing"),
+    ("公开|公布|受理|申请|指定期内|PUBLISHED", "active", "filing"),
 )
 
 

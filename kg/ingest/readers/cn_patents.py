@@ -1,4 +1,4 @@
-"""Chinese patent search exports with Chinese headers, text or workbook: one row per publication."""
+"""Chinese patent search exports, headers Chinese or English, text or workbook: one row per publication."""
 
 from __future__ import annotations
 
@@ -15,8 +15,17 @@ from kg.ingest.rejects import ReadReport
 
 CARD = load_card("cn_patents")
 SCHEMA = batch_schema(list(CARD.columns))
+# PatSnap's English headers are a card of their own: some of them are Derwent Innovation's, too.
+ENGLISH = load_card("patsnap_english")
 
 
 def read_cn_patents(path: Path, report: ReadReport, limit: int = RECORD_LIMIT) -> Iterator[pa.RecordBatch]:
     """Yield publications as they stand in the export."""
     yield from read_tabular(path, report, CARD, SCHEMA, limit)
+
+
+def read_patsnap_english(
+    path: Path, report: ReadReport, limit: int = RECORD_LIMIT
+) -> Iterator[pa.RecordBatch]:
+    """Yield publications as they stand in the export, under the same columns."""
+    yield from read_tabular(path, report, ENGLISH, SCHEMA, limit)

@@ -164,6 +164,12 @@ _ALL = (
         derwent_innovation.FAMILY_SCHEMA,
     ),
     _format(cn_patents.CARD, sniff_header(cn_patents.CARD), cn_patents.read_cn_patents, cn_patents.SCHEMA),
+    _format(
+        cn_patents.ENGLISH,
+        sniff_header(cn_patents.ENGLISH),
+        cn_patents.read_patsnap_english,
+        cn_patents.SCHEMA,
+    ),
     *(
         _format(
             card,

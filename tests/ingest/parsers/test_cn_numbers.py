@@ -69,6 +69,9 @@ def test_what_is_no_application_is_refused(text: str) -> None:
         ("授权 | 权利转移", LegalStatus("active", "grant")),
         ("公开; 实质审查; 授权; 未缴年费", LegalStatus("inactive", "termination")),
         ("质押", LegalStatus(None, None)),
+        ("Inactive | Non-payment", LegalStatus("inactive", "termination")),
+        ("Pending | Examining", LegalStatus("active", "examination")),
+        ("Published", LegalStatus("active", "filing")),
         ("", LegalStatus(None, None)),
     ],
 )
