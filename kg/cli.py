@@ -24,6 +24,7 @@ from kg.commands import (
     evaluate_match,
     evaluate_resolution,
     evaluate_text,
+    evaluate_validity,
     export,
     extract,
     key,
@@ -68,6 +69,9 @@ app.add_typer(key.app, name="key")
 app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
 evaluate.app.command("match")(evaluate_match.evaluate_match)
+evaluate.app.command("gaps")(evaluate_validity.evaluate_gaps)
+evaluate.app.command("reach")(evaluate_validity.evaluate_reach)
+evaluate.app.command("weights")(evaluate_validity.evaluate_weights)
 evaluate.app.command("ner")(evaluate_text.evaluate_ner)
 evaluate.app.command("text-similarity")(market.evaluate_text_similarity)
 evaluate.app.command("resolution")(evaluate_resolution.resolution)

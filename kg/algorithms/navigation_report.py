@@ -17,6 +17,7 @@ from kg.algorithms.navigation_wording import LOWER_BOUND, NOTES, TRUNCATED, XY_M
 from kg.algorithms.operation_head import head_of
 from kg.algorithms.snapshot_evidence import describe_families
 from kg.algorithms.snapshot_tables import connect_with, make_acts
+from kg.algorithms.validity_notes import CONTROL, COVERAGE, with_validity
 from kg.algorithms.world import World
 from kg.snapshot import Snapshot
 
@@ -94,7 +95,10 @@ def report(
             as_of,
             subject=world.subject.name,
             chain=chain.chain_id,
-            parameters={**parameters, "chainVersion": chain.version, "facts": dict(world.facts)},
+            parameters=with_validity(
+                {**parameters, "chainVersion": chain.version, "facts": dict(world.facts)},
+                {**COVERAGE, **CONTROL},
+            ),
         ),
         kind=kind,
         title_zh=titles[0],

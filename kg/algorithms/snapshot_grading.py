@@ -20,14 +20,18 @@ from kg.algorithms.portfolio_grading import (
     grade_values,
 )
 from kg.algorithms.snapshot_evidence import describe_families
+from kg.algorithms.snapshot_known import citation_query, make_classifications
 from kg.algorithms.snapshot_rights import make_legal_status
 from kg.algorithms.snapshot_tables import connect_with, make_acts, recorded_offices
+from kg.algorithms.validity_notes import GRADING, with_validity
 from kg.snapshot import Snapshot
 
 _TABLES = (
     "SimpleFamily",
     "FamilyClassification",
     "ClassificationSymbol",
+    "Citation",
+    "Classification",
     "FamilyCitation",
     "FamilyMembership",
     "Publication",
@@ -51,7 +55,7 @@ WITH known AS (
       AND coalesce(coalesce(earliestFilingDate, earliestPriorityDate) <= $day, true)
 ), subclass AS (
     SELECT c.startKey AS familyId, s.subclass, count(*) AS n
-    FROM "FamilyClassification" AS c JOIN "ClassificationSymbol" AS s ON s.symbolId = c.endKey
+    FROM {classification} AS c JOIN "ClassificationSymbol" AS s ON s.symbolId = c.endKey
     WHERE s.scheme = 'IPC' AND s.subclass IS NOT NULL GROUP BY c.startKey, s.subclass
 ), field AS (
     SELECT familyId, arg_max(subclass, (n, subclass)) AS leadingField, count(*) AS classBreadth
@@ -69,7 +73,7 @@ WITH known AS (
     WHERE leadingField IS NULL OR filingYear IS NULL
 ), cited AS (
     SELECT c.endKey AS familyId, count(DISTINCT c.startKey) AS citationsReceived
-    FROM "FamilyCitation" AS c JOIN known AS s ON s.familyId = c.startKey
+    FROM ({citations}) AS c JOIN known AS s ON s.familyId = c.startKey
     SEMI JOIN population AS p ON p.familyId = c.endKey GROUP BY c.endKey
 ), member AS (
     SELECT m.endKey AS familyId, count(*) AS familySize, count(DISTINCT p.countryCode) AS jurisdictions
@@ -167,7 +171,9 @@ def grading_view(
             as_of,
             subject=subject,
             chain=chain,
-            parameters={"termYears": as_of.term_years, "percentile": "(below + ½ equal) / known"},
+            parameters=with_validity(
+                {"termYears": as_of.term_years, "percentile": "(below + ½ equal) / known"}, GRADING
+            ),
         ),
         families=tuple(graded.values()),
         population=len(found),
@@ -198,7 +204,10 @@ def _population(
         make_legal_status(connection, snapshot, as_of)
         wanted = pa.table({"familyId": pa.array(sorted(set(families)), pa.string())})
         connection.register("portfolio_input", wanted)
-        found = connection.execute(_POPULATION, days).df().set_index("familyId")
+        # Symbols and references of the publications known by then; it makes «unsettled», too.
+        classification = make_classifications(connection, snapshot, as_of.knowledge)
+        query = _POPULATION.format(classification=classification, citations=citation_query(snapshot))
+        found = connection.execute(query, days).df().set_index("familyId")
         recorded = recorded_offices(connection, as_of.knowledge)
     found["filingYear"] = found["filingYear"].astype("Int64")
     absent = {"claims": "the snapshot holds no numbers of claims"}

@@ -10,6 +10,9 @@ import pyarrow as pa
 from kg.algorithms.as_of import AsOf
 from kg.algorithms.portfolio_risk import TITLE_KINDS, TitleFact, TitleState, title_states
 from kg.algorithms.snapshot_challenges import LegalRecord, RecordedFact
+from kg.algorithms.snapshot_holdings import make_holdings
+from kg.algorithms.snapshot_inputs import agent_view
+from kg.algorithms.snapshot_known import make_unsettled
 from kg.algorithms.snapshot_tables import connect_with, make_acts, recorded_offices
 from kg.snapshot import Snapshot
 
@@ -22,10 +25,12 @@ WHERE a.class IN ('PledgeFinancing', 'Licence', 'OpenLicence')
 ORDER BY familyId, a.transactionId
 """
 _CO_OWNED = """
-SELECT h.startKey, list(DISTINCT source) FROM (
-    SELECT startKey, endKey, unnest(sources) AS source FROM "FamilyHolding" WHERE share > 0
-) AS h SEMI JOIN portfolio_input AS p ON p.familyId = h.startKey
-GROUP BY h.startKey HAVING count(DISTINCT h.endKey) > 1 ORDER BY h.startKey
+WITH shared AS (
+    SELECT familyId FROM holding_as_of WHERE share > 0 GROUP BY familyId HAVING count(DISTINCT agentId) > 1
+)
+SELECT s.familyId, list_sort(list_distinct(flatten(list(h.sources))))
+FROM shared AS s LEFT JOIN "FamilyHolding" AS h ON h.startKey = s.familyId
+GROUP BY s.familyId ORDER BY s.familyId
 """
 _OFFICES = """
 SELECT m.endKey, list(DISTINCT p.countryCode)
@@ -102,6 +107,9 @@ def _read(snapshot: Snapshot, families: Collection[str], as_of: AsOf) -> _Read:
         wanted = pa.table({"familyId": pa.array(sorted(set(families)), pa.string())})
         connection.register("portfolio_input", wanted)
         acts = connection.execute(_ACTS, {"known": as_of.knowledge}).fetchall()
+        connection.execute(agent_view(snapshot))
+        make_unsettled(connection, snapshot, as_of.knowledge)
+        make_holdings(connection, snapshot, as_of, "portfolio_input")
         shared = connection.execute(_CO_OWNED).fetchall()
         offices = {name: frozenset(listed) for name, listed in connection.execute(_OFFICES).fetchall()}
         by_class = recorded_offices(connection, as_of.knowledge)
@@ -109,9 +117,9 @@ def _read(snapshot: Snapshot, families: Collection[str], as_of: AsOf) -> _Read:
         RecordedFact(TitleFact(family, _KIND[name], since, until), act, tuple(sources or ()))
         for family, name, act, since, until, sources in acts
     ]
-    # Co-ownership has no day of its own in the holdings: it stands as the snapshot has it.
+    # Co-ownership has no day of its own in the holdings: it is that of the instant.
     found += [
-        RecordedFact(TitleFact(family, "coOwnership", as_of.date), None, tuple(sorted(sources)))
+        RecordedFact(TitleFact(family, "coOwnership", as_of.date), None, tuple(sources or ()))
         for family, sources in shared
     ]
     recorded: dict[str, frozenset[str]] = {"pledge": frozenset(), "priorLicence": frozenset()}

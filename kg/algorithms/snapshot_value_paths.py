@@ -12,6 +12,7 @@ import pyarrow as pa
 from kg.algorithms.as_of import AsOf
 from kg.algorithms.operation_head import MOST_LISTED, ViewHead, head_of
 from kg.algorithms.snapshot_evidence import AGENT_KINDS
+from kg.algorithms.snapshot_known import citation_query, make_unsettled
 from kg.algorithms.snapshot_tables import connect_with, make_acts
 from kg.algorithms.value_paths import KINDS, ValueEvent, ValuePath, value_paths
 from kg.snapshot import Snapshot
@@ -33,8 +34,11 @@ _TABLES = (
     "PatentPool",
     "AllianceMembership",
     "Alliance",
+    "Citation",
     "FamilyCitation",
     "FamilyHolding",
+    "FamilyMembership",
+    "Publication",
     "SimpleFamily",
     *AGENT_KINDS,
 )
@@ -131,22 +135,25 @@ WHERE coalesce(coalesce(m.validFrom, p.{start}) <= least($day, $known), true)
 _BLOCKING = """
 SELECT 'blocking' AS kind, c.startKey AS id,
        any_value(coalesce(s.earliestFilingDate, s.earliestPublicationDate)) AS day,
-       any_value(s.title) AS title,
-       list_sort(list(DISTINCT n.name)) AS others,
+       any_value(s.title) AS title, list_sort(list(DISTINCT n.name)) AS others,
        list_sort(list(DISTINCT c.endKey) FILTER (w.familyId IS NOT NULL)) AS families,
        NULL::VARCHAR AS amount, NULL::BIGINT AS low, NULL::BIGINT AS high,
-       list_sort(list_distinct(flatten(list(c.sources)))) AS sources,
+       list_sort(list_distinct(flatten(list(f.sources)))) AS sources,
        bool_or(w.familyId IS NOT NULL) AND NOT bool_or(o.agentId IS NOT NULL) AS isOwn
-FROM "FamilyCitation" AS c JOIN "SimpleFamily" AS s ON s.familyId = c.startKey
+FROM ({citations}) AS c JOIN "SimpleFamily" AS s ON s.familyId = c.startKey
+LEFT JOIN "FamilyCitation" AS f ON f.startKey = c.startKey AND f.endKey = c.endKey
 LEFT JOIN own_family AS w ON w.familyId = c.endKey
 LEFT JOIN "FamilyHolding" AS h ON h.startKey = c.startKey
 LEFT JOIN own_agent AS o ON o.agentId = h.endKey LEFT JOIN agent_name AS n ON n.agentId = h.endKey
-WHERE c.isCritical AND s.earliestPublicationDate <= $known
+WHERE c.critical = 1 AND s.earliestPublicationDate <= $known
   AND coalesce(coalesce(s.earliestFilingDate, s.earliestPriorityDate) <= $day, true)
 GROUP BY c.startKey
 """
 NOBODY = "the files hold no such event of anybody by the date"
-_UNCATEGORISED = 'SELECT count(*) FROM "FamilyCitation" WHERE isCritical IS NULL'
+_UNCATEGORISED = """
+SELECT count(*) FROM ({citations}) AS c JOIN "SimpleFamily" AS s ON s.familyId = c.startKey
+WHERE c.critical = -1 AND s.earliestPublicationDate <= $known
+"""
 _QUERIES: Mapping[str, tuple[str, ...]] = {
     _ACTS: ("transfer", "licence", "openLicence", "pledge", "shareContribution", "acquisition"),
     _ROUNDS: ("fundInvestment",),
@@ -163,7 +170,6 @@ _QUERIES: Mapping[str, tuple[str, ...]] = {
         membership="AllianceMembership",
         node="Alliance",
     ): ("alliance",),
-    _BLOCKING: ("blocking",),
 }
 
 
@@ -210,7 +216,10 @@ def value_paths_view(
     recorded: dict[str, int] = {}
     with connect_with(snapshot, *_TABLES) as connection:
         _prepare(connection, snapshot, families, agents)
-        for query, kinds in _QUERIES.items():
+        make_unsettled(connection, snapshot, as_of.knowledge)
+        citations = citation_query(snapshot)
+        queries = {**_QUERIES, _BLOCKING.format(citations=citations): ("blocking",)}
+        for query, kinds in queries.items():
             used = {name: day for name, day in days.items() if f"${name}" in query}
             counts = connection.execute(
                 f"SELECT kind, count(*) FROM ({query}) GROUP BY kind", used
@@ -219,7 +228,8 @@ def value_paths_view(
             own = connection.sql(f"SELECT * FROM ({query}) WHERE isOwn ORDER BY kind, id", params=used)
             for row in own.to_arrow_table().to_pylist():
                 found.setdefault(row["kind"], []).append(_event(row))
-        uncategorised = int(connection.execute(_UNCATEGORISED).fetchall()[0][0])
+        counted = connection.execute(_UNCATEGORISED.format(citations=citations), {"known": as_of.knowledge})
+        uncategorised = int(counted.fetchall()[0][0])
     reasons = _reasons(snapshot, recorded, uncategorised)
     looked = {kind: number for kind, number in recorded.items() if kind not in reasons}
     return ValuePathsView(

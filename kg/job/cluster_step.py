@@ -19,6 +19,7 @@ from kg.algorithms.membership import membership_rows
 from kg.algorithms.result_json import match_json
 from kg.algorithms.results import Tables, cluster_tables, match_tables, thesis_tables
 from kg.algorithms.subjects import with_subject
+from kg.algorithms.validity_notes import MATCH, with_validity
 from kg.graph import Endpoint, connect, open_gds
 from kg.job.answer_file import write_answer
 from kg.job.results_run import ChainResult
@@ -107,7 +108,7 @@ def match_answer(
         "assignment": shown["assignment"] or [],
         **run.fields(
             computed.as_of,
-            result.parameters,
+            with_validity(result.parameters, MATCH),
             {**result.facts, "roundsWithoutDate": funds.rounds_without_date},
         ),
         "funds": fund_answers(funds, run),

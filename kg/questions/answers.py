@@ -12,6 +12,7 @@ from kg.algorithms.control import ControlResult
 from kg.algorithms.coverage import CoverageResult
 from kg.algorithms.result_json import control_json, coverage_json
 from kg.algorithms.results import METHOD_VERSION, Stamp
+from kg.algorithms.validity_notes import CONTROL, COVERAGE, Note, with_validity
 from kg.algorithms.world import World
 from kg.questions.evidence import control_evidence, describe_agents
 from kg.schema import GRAPH_SCHEMA
@@ -99,7 +100,7 @@ def coverage_answer(
         "subjectName": country_name(world.subject.name, 0),
         "subjectNameEn": country_name(world.subject.name, 1),
         **coverage_json(result),
-        **run.fields(day_of(world), {**result.parameters, "share": world.subject.share}, result.facts),
+        **run.fields(day_of(world), coverage_parameters(world, result), result.facts),
         "evidence": evidence,
     }
 
@@ -122,10 +123,21 @@ def control_answer(chain: Chain, world: World, result: ControlResult, run: Run) 
         "chainPower": power,
         "lookThrough": through,
         **shown,
-        **run.fields(day_of(world), result.parameters, result.facts),
+        **run.fields(day_of(world), _with_studies(result.parameters, CONTROL, result.facts), result.facts),
         "organizations": describe_agents(run.snapshot, holders, AGENT_KINDS),
         "evidence": control_evidence(result.evidence, run.snapshot),
     }
+
+
+def coverage_parameters(world: World, result: CoverageResult) -> dict[str, object]:
+    """Return what a coverage depends on, g included, and what is known of the validity of its classes."""
+    return _with_studies({**result.parameters, "share": world.subject.share}, COVERAGE, result.facts)
+
+
+def _with_studies(
+    parameters: Mapping[str, object], notes: Mapping[str, Note], facts: Mapping[str, object]
+) -> dict[str, object]:
+    return with_validity(parameters, notes, facts.get("weight", "1"))
 
 
 def day_of(world: World) -> dt.date:
