@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette_compress import CompressMiddleware
 
 from kg.api import docs_page, page, problems, routes
+from kg.api.access.body_limit import BodyLimit
 from kg.api.access.gate import Gate
 from kg.api.access.responses import ACCESS_RESPONSES
 from kg.api.answers import AnswerStore
@@ -23,6 +24,9 @@ from kg.api.middleware import SafeResponses
 from kg.api.rdf import sparql_routes
 from kg.api.request_ids import RequestIds
 from kg.api.version import API_VERSION
+from kg.api.writes import entry_routes, filing_routes
+from kg.api.writes import routes as ledger_routes
+from kg.api.writes.desk import Desk
 from kg.rdf.sparql import SparqlService
 from kg.settings import Settings
 
@@ -38,6 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
     store, reader, gate = AnswerStore(settings), GraphReader(settings), Gate(settings)
     versions, sparql = Versions(settings, store), SparqlService()
     door = Door(settings, Bounds.of(settings))
+    desk = Desk(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -46,6 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
         sparql.close()
         gate.close()
         await door.close()
+        desk.close()
 
     app = FastAPI(
         title="ipkg",
@@ -62,14 +68,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(list_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(sparql_routes.make_router(settings, versions, sparql), responses=ACCESS_RESPONSES)
     app.include_router(cypher_routes.make_router(door), responses=ACCESS_RESPONSES)
-    app.include_router(
-        entity_routes.make_router(versions, store), responses=ACCESS_RESPONSES
-    )  # the last of the API
+    for writes in (ledger_routes, filing_routes, entry_routes):
+        app.include_router(writes.make_router(desk), responses=ACCESS_RESPONSES)
+    # The last of the API: its addresses are patterns that others' addresses also fit.
+    app.include_router(entity_routes.make_router(versions, store), responses=ACCESS_RESPONSES)
     app.include_router(page.make_router(store))
     app.include_router(docs_page.make_router(app))
     mount_static(app)
     app.add_middleware(DeprecationHeaders, table=DEPRECATED)
     app.add_middleware(CompressMiddleware, minimum_size=1024)
+    app.add_middleware(BodyLimit)
     app.add_middleware(SafeResponses, listens_on=settings.host)
     app.add_middleware(RequestIds)
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.api.access.problem_examples import ACCESS_PROBLEMS
 from kg.api.models import (
     ChainList,
     ControlAnswer,
@@ -13,23 +14,7 @@ from kg.api.models import (
 
 _TYPE = "https://w3id.org/ipkg/problems/"
 PROBLEMS: dict[int, dict[str, Any]] = {
-    401: {
-        "type": _TYPE + "key-needed",
-        "title": "A valid key is needed",
-        "status": 401,
-        "detail": "this needs a key 需要密钥; make one with: kg key create",
-        "instance": "/api/v1/chains",
-        "expected": "Authorization: Bearer <key>, role reader",
-    },
-    403: {
-        "type": _TYPE + "role-needed",
-        "title": "The role does not reach",
-        "status": 403,
-        "detail": "the role of this key does not reach 密钥的角色权限不足",
-        "instance": "/api/v1/cypher",
-        "found": "reader",
-        "expected": "analyst",
-    },
+    **ACCESS_PROBLEMS,
     404: {
         "type": _TYPE + "not-found",
         "title": "Not found in this version",

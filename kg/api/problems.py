@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
@@ -33,7 +34,18 @@ from kg.api.door.errors import (
 from kg.api.language import Language, choose_language
 from kg.api.models import ApiModel
 from kg.api.request_ids import request_id_of
-from kg.errors import KgError, NotFoundError, ParseError, QueryError, ServerError, SnapshotError
+from kg.api.writes.preconditions import PreconditionNeededError
+from kg.errors import (
+    ChainError,
+    KgError,
+    NotFoundError,
+    ParseError,
+    QueryError,
+    ServerError,
+    SnapshotError,
+    StorageError,
+)
+from kg.ledger.errors import ChangedMeanwhileError, InvalidEntryError, KeyReusedError, RuleBrokenError
 from kg.rdf.sparql import SparqlFormatError, SparqlRefusedError, SparqlTimeoutError
 
 TYPE_BASE = "https://w3id.org/ipkg/problems/"
@@ -57,6 +69,16 @@ class ProblemType:
     title_en: str
 
 
+class Conflict(ApiModel):
+    """Who changed a thing first, when, why, and which of its fields."""
+
+    version: int
+    who: str
+    at: str
+    why: str | None
+    changed: list[str]
+
+
 class Problem(ApiModel):
     """An RFC 9457 problem document."""
 
@@ -73,8 +95,10 @@ class Problem(ApiModel):
     operator: str | None = Field(default=None, description="Operator of the plan that it is refused for.")
     line: int | None = Field(default=None, description="Line of the query, counted from 1.")
     column: int | None = Field(default=None, description="Column of the query, counted from 1.")
+    conflict: Conflict | None = None
 
 
+TOO_LARGE = ProblemType("request-too-large", 413, "请求过大", "The request is too large")
 # The first class that the error is an instance of decides; subclasses stand before their parents.
 TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
     (
@@ -92,6 +116,15 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
     (SparqlFormatError, ProblemType("not-acceptable", 406, "没有这种格式", "There is no such format")),
     (SparqlRefusedError, ProblemType("query-refused", 422, "不接受此查询", "The query is not answered here")),
     (DeadlineError, ProblemType("took-too-long", 503, "回答超时", "The answer took too long")),
+    (PreconditionNeededError, ProblemType("if-match-needed", 428, "缺少 If-Match", "If-Match is needed")),
+    (
+        ChangedMeanwhileError,
+        ProblemType("changed-meanwhile", 412, "已被他人修改", "Somebody else changed it"),
+    ),
+    (KeyReusedError, ProblemType("idempotency-key-reused", 422, "幂等键已用", "The key came before")),
+    (RuleBrokenError, ProblemType("rule-broken", 409, "违反规则", "A rule forbids it")),
+    (InvalidEntryError, ProblemType("invalid-request", 422, "请求参数无效", "The request is not valid")),
+    (ChainError, ProblemType("invalid-request", 422, "请求参数无效", "The request is not valid")),
     (NotFoundError, ProblemType("not-found", 404, "未找到", "Not found in this version")),
     (CypherRefusedError, ProblemType("cypher-refused", 403, "查询被拒绝", "The query is refused")),
     (CypherSyntaxError, ProblemType("cypher-syntax", 422, "查询有语法错误", "The query cannot be read")),
@@ -102,9 +135,10 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
         ProblemType("cypher-answer-too-large", 422, "结果过大", "The answer is too large"),
     ),
     (CypherError, ProblemType("cypher-failed", 422, "查询失败", "The query failed")),
-    (BodyTooLargeError, ProblemType("request-too-large", 413, "请求过大", "The request is too large")),
+    (BodyTooLargeError, TOO_LARGE),
     (MediaTypeError, ProblemType("unsupported-media-type", 415, "须为 JSON", "The body must be JSON")),
     (DoorBusyError, ProblemType("cypher-busy", 503, "查询过多，请稍后再试", "Too many queries are running")),
+    (StorageError, ProblemType("store-unavailable", 503, "存储暂不可用", "The store does not answer")),
     (ServerError, ProblemType("graph-unavailable", 503, "图数据库暂不可用", "The graph does not answer")),
     (SnapshotError, ProblemType("version-unreadable", 503, "已发布版本不可读", "The version cannot be read")),
     (QueryError, ProblemType("invalid-request", 422, "请求参数无效", "The request is not valid")),
@@ -117,7 +151,13 @@ READ_ONLY = ProblemType("read-only", 405, "本接口只读", "Only GET and HEAD 
 WRONG_METHOD = ProblemType("wrong-method", 405, "不支持这种方法", "This method is not answered here")
 WRONG_HOST = ProblemType("wrong-host", 421, "主机名不对", "This server does not answer for that host")
 INTERNAL = ProblemType("internal", 500, "服务器内部错误", "The server failed")
-ALL_TYPES = (*dict.fromkeys(kind for _, kind in TABLE), NO_SUCH_PATH, READ_ONLY, WRONG_METHOD, WRONG_HOST)
+ALL_TYPES = (
+    *dict.fromkeys(kind for _, kind in TABLE),
+    NO_SUCH_PATH,
+    READ_ONLY,
+    WRONG_METHOD,
+    WRONG_HOST,
+)
 
 
 def find_problem_type(error: Exception) -> ProblemType:
@@ -143,7 +183,8 @@ def details_of(error: KgError) -> dict[str, Any]:
         position = error.position
         details |= {"reason": error.reason, "operator": error.operator}
         details |= {"line": position.line, "column": position.column} if position else {}
-    return details
+    conflict = find_conflict(error)
+    return details if conflict is None else {**details, "conflict": conflict}
 
 
 def _language(request: Request) -> Language:
@@ -151,18 +192,23 @@ def _language(request: Request) -> Language:
 
 
 def _document(kind: ProblemType, request: Request, details: Mapping[str, Any]) -> dict[str, Any]:
+    # A client can send half a surrogate pair in JSON, and no answer can repeat it in UTF-8.
+    sayable = {
+        name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for name, value in details.items()
+    }
     problem = Problem(
         type=TYPE_BASE + kind.slug,
         title=kind.title_zh if _language(request) == "zh" else kind.title_en,
         status=kind.status,
         instance=request.url.path,
         request_id=request_id_of(request),
-        **details,
+        **sayable,
     )
     return problem.model_dump(mode="json", exclude_none=True, by_alias=True)
 
 
-def make_problem(kind: ProblemType, request: Request, **details: str | int | None) -> Response:
+def make_problem(kind: ProblemType, request: Request, **details: Any) -> Response:
     """Return the problem document of a failed request, its title in the reader's language."""
     headers = {"Content-Language": _language(request), "Cache-Control": "no-store"}
     if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -186,6 +232,16 @@ async def answer_kg_error(request: Request, error: Exception) -> Response:
     return response
 
 
+def find_conflict(error: KgError) -> Conflict | None:
+    """Return who was first; None for another error."""
+    if not isinstance(error, ChangedMeanwhileError) or error.current is None:
+        return None
+    entry = error.current
+    return Conflict(
+        version=entry.version, who=entry.who, at=entry.at, why=entry.why, changed=list(error.changed)
+    )
+
+
 async def answer_invalid(request: Request, error: Exception) -> Response:
     """Answer parameters that do not satisfy their declaration."""
     if not isinstance(error, RequestValidationError):
@@ -203,17 +259,32 @@ async def answer_invalid(request: Request, error: Exception) -> Response:
 
 
 async def answer_http(request: Request, error: Exception) -> Response:
-    """Answer what the router refuses: unknown paths and methods other than GET and HEAD."""
+    """Answer what the framework refuses: unknown paths, methods that a path lacks, unreadable bodies."""
     if not isinstance(error, HTTPException):
         raise error
     found = f"{request.method} {request.url.path}"
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return make_problem(TOO_LARGE, request)
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # a body that cannot be parsed at all
+        kind = find_problem_type(RequestValidationError([]))
+        return make_problem(kind, request, detail="the body cannot be parsed", where="body")
     if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
         return make_problem(NO_SUCH_PATH, request, found=found)
-    allowed = (error.headers or {}).get("Allow", "GET")
-    is_read = "GET" in allowed
-    response = make_problem(READ_ONLY if is_read else WRONG_METHOD, request, found=found)
-    response.headers["Allow"] = "GET, HEAD" if is_read else allowed
+    methods = list_methods(request)
+    kind = READ_ONLY if set(methods) <= {"GET", "HEAD"} else WRONG_METHOD
+    response = make_problem(kind, request, found=found)
+    response.headers["Allow"] = ", ".join(methods)
     return response
+
+
+def list_methods(request: Request) -> list[str]:
+    """Return every method that the path of a request answers, HEAD where GET is (RFC 9110, 10.2.1)."""
+    path, methods = request.scope["path"], set[str]()
+    for route in iter_route_contexts(request.app.routes):
+        pattern = getattr(route, "path_regex", None)
+        if pattern is not None and pattern.match(path):
+            methods |= set(getattr(route, "methods", None) or ())
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def install(app: FastAPI) -> None:

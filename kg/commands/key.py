@@ -20,13 +20,17 @@ KeyId = Annotated[str, typer.Argument(help="The public part of the key, as `kg k
 def create(
     label: Annotated[str, typer.Option(help="Whose key it is, and for what.")],
     role: Annotated[str, typer.Option(help="reader, analyst, editor or admin.")] = "reader",
+    acts_for: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose filing steps it takes: commissioner, provincialOffice, nationalOffice."),
+    ] = None,
     days: Annotated[float | None, typer.Option(help="Days until it expires; never without this.")] = None,
 ) -> None:
     """Make a key and show it, once. 创建密钥（只显示一次）."""
     from kg.api.access.keys import KeyStore
 
     lifetime = timedelta(days=days) if days is not None else None
-    key, token = KeyStore(Settings()).create(role, label, lifetime=lifetime)
+    key, token = KeyStore(Settings()).create(role, label, lifetime=lifetime, offices=acts_for or ())
     err.print(f"{key.role} key {key.key_id}; it is shown only now 密钥只显示这一次:", style="dim")
     out.print(token, soft_wrap=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -56,8 +56,16 @@ def _open_sqlite(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
+        # The driver begins a transaction only before it writes; a reader that then wants to write is refused
+        # where another wrote meanwhile. So transactions begin here, a writer's with the lock.
+        connection.isolation_level = None
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        waits = connection.get_execution_options().get("begins_immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if waits else "BEGIN")
 
     return engine

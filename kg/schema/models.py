@@ -172,7 +172,7 @@ class EnterpriseOperationNavigation(Row):
     end_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     filed_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     filing_number: Annotated[str, Field(min_length=1)] | None = None
-    filing_status: Literal['demonstration', 'filed', 'notFiled', 'recommended'] | None = None
+    filing_status: Literal['demonstration', 'filed', 'notFiled', 'recommended', 'submitted'] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     start_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     start_date_precision: Literal['day', 'month', 'year'] | None = None
@@ -475,7 +475,7 @@ class IndustryPlanningNavigation(Row):
     end_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     filed_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     filing_number: Annotated[str, Field(min_length=1)] | None = None
-    filing_status: Literal['demonstration', 'filed', 'notFiled', 'recommended'] | None = None
+    filing_status: Literal['demonstration', 'filed', 'notFiled', 'recommended', 'submitted'] | None = None
     name_en: Annotated[str, Field(min_length=1)] | None = None
     start_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     start_date_precision: Literal['day', 'month', 'year'] | None = None

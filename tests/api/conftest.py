@@ -32,10 +32,13 @@ def serve_app(settings: Settings) -> Iterator[httpx.Client]:
     while not server.started and thread.is_alive():
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-        yield client
-    server.should_exit = True
-    thread.join()
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield client
+    finally:
+        # Also after a failed test: a server left running would hold up the end of the whole run.
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -40,9 +40,11 @@ class Caller:
         role: what it may.
         kind: how it is known.
         counts_as: whose requests are counted together for the limits.
+        offices: whose steps of a filing the caller takes (`kg.ledger.filing.OFFICES`).
     """
 
     name: str
     role: Role
     kind: CallerKind
     counts_as: str
+    offices: frozenset[str] = frozenset()

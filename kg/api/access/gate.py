@@ -15,6 +15,7 @@ from kg.api.access.errors import ForbiddenError, UnauthenticatedError
 from kg.api.access.keys import FILE_NAME, KeyStore, hash_secret
 from kg.api.access.loopback import is_loopback
 from kg.errors import SettingsError
+from kg.ledger.filing import OFFICES
 from kg.settings import Settings
 
 CHALLENGE = 'Bearer realm="kg"'
@@ -111,7 +112,10 @@ class Gate:
         key = self._open_keys().find(token)
         if key is None:
             return None
-        return Caller(f"{key.label} ({key.key_id})", key.granted, "key", f"key:{key.key_id}")
+        offices = OFFICES if key.granted is Role.ADMIN else filter(None, key.offices.split(","))
+        return Caller(
+            f"{key.label} ({key.key_id})", key.granted, "key", f"key:{key.key_id}", frozenset(offices)
+        )
 
     def _open_keys(self) -> KeyStore:
         if self._keys is None:

@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,6 +36,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kg.api.access.callers import Role, parse_role
 from kg.errors import NotFoundError, SettingsError, StorageError
 from kg.ledger.database import open_database
+from kg.ledger.filing import OFFICES
 from kg.settings import Settings
 
 FILE_NAME = "keys.sqlite"
@@ -55,6 +56,7 @@ KEYS = Table(
     Column("revoked_at", String(20)),
     Column("last_used_at", String(20)),
     Column("replaces", String(12)),
+    Column("offices", String(100), nullable=False, server_default=""),
 )
 
 
@@ -66,6 +68,7 @@ class AccessKey:
         key_id: the public part.
         created_at: and the other times: UTC, to the second, ISO 8601; None for never.
         replaces: the key that this one was made for by a rotation.
+        offices: whose steps of a filing it takes, separated by commas.
     """
 
     key_id: str
@@ -76,6 +79,7 @@ class AccessKey:
     revoked_at: str | None
     last_used_at: str | None
     replaces: str | None
+    offices: str
 
     def is_valid(self, at: datetime) -> bool:
         """Return whether the key opens anything at a time."""
@@ -97,13 +101,21 @@ class KeyStore:
             METADATA.create_all(connection)
 
     def create(
-        self, role: str, label: str, *, lifetime: timedelta | None = None, replaces: str | None = None
+        self,
+        role: str,
+        label: str,
+        *,
+        lifetime: timedelta | None = None,
+        replaces: str | None = None,
+        offices: Sequence[str] = (),
     ) -> tuple[AccessKey, str]:
         """Make a key; the second part of the answer is the token, which nobody can show again.
 
         Raises:
-            SettingsError: there is no such role, or the label is empty or too long.
+            SettingsError: there is no such role or office, or the label is empty or too long.
         """
+        if unknown := sorted(set(offices) - set(OFFICES)):
+            raise SettingsError("no such office", found=", ".join(unknown), expected=", ".join(OFFICES))
         if parse_role(role) is None:
             raise SettingsError("no such role", found=role, expected="reader, analyst, editor or admin")
         if not 0 < len(label.strip()) <= LABEL_LENGTH:
@@ -122,6 +134,7 @@ class KeyStore:
             revoked_at=None,
             last_used_at=None,
             replaces=replaces,
+            offices=",".join(sorted(set(offices))),
         )
         secret = secrets.token_urlsafe(SECRET_BYTES)
         with self._transaction() as connection:
@@ -134,6 +147,7 @@ class KeyStore:
                     created_at=key.created_at,
                     expires_at=key.expires_at,
                     replaces=key.replaces,
+                    offices=key.offices,
                 )
             )
         return key, f"kg_{key.key_id}_{secret}"
@@ -151,7 +165,14 @@ class KeyStore:
         lifetime = None
         if old.expires_at is not None:
             lifetime = parse_time(old.expires_at) - parse_time(old.created_at)
-        made = self.create(old.role, old.label, lifetime=lifetime, replaces=key_id)
+        offices = [office for office in old.offices.split(",") if office]
+        made = self.create(
+            old.role,
+            old.label,
+            lifetime=lifetime,
+            replaces=key_id,
+            offices=offices,
+        )
         if overlap <= timedelta(0):
             self.revoke(key_id)
         else:
@@ -223,8 +244,10 @@ class KeyStore:
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
-                yield connection
+            with self._engine.connect() as connection:
+                waiting = connection.execution_options(begins_immediate=True)
+                with waiting.begin():
+                    yield waiting
         except SQLAlchemyError as error:
             # The words of the library may repeat values and the address with its password.
             raise StorageError("the key store does not answer", found=type(error).__name__) from None

@@ -1,0 +1,1 @@
+"""What people enter, over HTTP: the ledger's things, their history, their undo."""
