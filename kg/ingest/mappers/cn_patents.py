@@ -33,7 +33,7 @@ from kg.ingest.mappers.mapping import (
     ValueCheck,
     number_lookup,
 )
-from kg.ingest.mappers.parties import party_links, party_lookup, party_organizations
+from kg.ingest.mappers.parties import applicant_rows, party_links, party_lookup, party_organizations
 from kg.ingest.parsers.names import split_applicants
 
 PREFIX = "cn_patents"
@@ -274,12 +274,10 @@ CN_PATENTS = Mapper(
                    application AS applicationNumber, applicationCountry
             FROM accepted WHERE grantPub IS NOT NULL AND grantPub.compact <> number
             AND grantPub.kind LIKE 'B%'""",
-        "applicant": """
-            SELECT line, number AS publicationNumber, items[i].name AS name, i AS sequence, false AS isCited
-            FROM (SELECT line, number, items, unnest(generate_series(1, len(items))) AS i
-                  FROM accepted JOIN party_text p
-                  ON p.text = CASE WHEN trim(applicants) IN ('', '-') THEN holders
-                                   ELSE coalesce(applicants, holders) END)""",
+        "applicant": applicant_rows(
+            """CASE WHEN trim(applicants) IN ('', '-') THEN holders
+               ELSE coalesce(applicants, holders) END"""
+        ),
         "priority": """
             SELECT line, number AS publicationNumber, application AS applicationNumber,
                    country AS countryCode, day AS priorityDate, sequence

@@ -21,7 +21,7 @@ from kg.ingest.mappers.mapping import (
     number_lookup,
     once_each,
 )
-from kg.ingest.mappers.parties import party_lookup
+from kg.ingest.mappers.parties import applicant_rows, party_lookup
 from kg.ingest.mappers.patentscope import parse_day
 
 # «NA» where a number, a date or a count should stand: then the whole file marks so what it does not have,
@@ -208,10 +208,7 @@ DERWENT_INNOVATION = Mapper(
             FROM accepted a LEFT JOIN (
                 SELECT line, list_sort(list(DISTINCT pub.compact)) AS members FROM named_item
                 WHERE role = 'inpadoc' AND pub IS NOT NULL GROUP BY line) e USING (line)""",
-        "applicant": """
-            SELECT line, number AS publicationNumber, items[i].name AS name, i AS sequence, false AS isCited
-            FROM (SELECT line, number, items, unnest(generate_series(1, len(items))) AS i
-                  FROM accepted JOIN party_text p ON p.text = assignees)""",
+        "applicant": applicant_rows("assignees"),
         "priority": """
             SELECT line, number AS publicationNumber, application AS applicationNumber,
                    country AS countryCode, day AS priorityDate, sequence

@@ -10,7 +10,16 @@ from kg.ingest.mappers.mapping import (
     ValueCheck,
     text_or_null,
 )
-from kg.ingest.mappers.nested import compact_day, is_category, json_list, phase_sql, rows_of
+from kg.ingest.mappers.nested import (
+    PRIORITY_ROWS,
+    SYMBOL_ROWS,
+    applicant_rows,
+    compact_day,
+    is_category,
+    json_list,
+    phase_sql,
+    rows_of,
+)
 
 _TEXT = '{"text":"VARCHAR","language":"VARCHAR"}'
 _PARTY = '{"name":"VARCHAR","country_code":"VARCHAR"}'
@@ -159,21 +168,9 @@ GOOGLE_PATENTS = Mapper(
                    applicationKey AS applicationNumber, applicationCountry, filingDate,
                    CASE WHEN filingDate IS NOT NULL THEN 'day' END AS filingDatePrecision
             FROM accepted""",
-        "applicant": "SELECT * EXCLUDE (number) FROM ("
-        + rows_of(
-            "assignees",
-            f"""number AS publicationNumber, {text_or_null("i.name")} AS name,
-                CASE WHEN regexp_full_match(i.country_code, '[A-Z]{{2}}') THEN i.country_code END
-                    AS countryCode, false AS isCited""",
-        )
-        + ")",
-        "priority": """
-            SELECT line, number AS publicationNumber, app.compact AS applicationNumber,
-                   app.country AS countryCode, day AS priorityDate, sequence
-            FROM priority_item WHERE app IS NOT NULL""",
-        "classification": """
-            SELECT line, number AS publicationNumber, scheme, symbol, left(symbol, 4) AS subclass, sequence
-            FROM symbol_item WHERE symbol IS NOT NULL""",
+        "applicant": applicant_rows("assignees", "i.name", "i.country_code"),
+        "priority": PRIORITY_ROWS,
+        "classification": SYMBOL_ROWS,
         "number": CITED_NUMBERS,
         "citation": "SELECT line, citing, cited, category, phase FROM cites",
         "family_record": """

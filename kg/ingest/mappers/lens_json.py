@@ -10,7 +10,15 @@ from kg.ingest.mappers.mapping import (
     ValueCheck,
     text_or_null,
 )
-from kg.ingest.mappers.nested import is_category, json_list, phase_sql, rows_of
+from kg.ingest.mappers.nested import (
+    PRIORITY_ROWS,
+    SYMBOL_ROWS,
+    applicant_rows,
+    is_category,
+    json_list,
+    phase_sql,
+    rows_of,
+)
 
 _ID = '{"jurisdiction":"VARCHAR","doc_number":"VARCHAR","kind":"VARCHAR","date":"VARCHAR"}'
 _TEXT = '{"text":"VARCHAR","lang":"VARCHAR"}'
@@ -185,21 +193,9 @@ LENS_JSON = Mapper(
                    applicationCountry, filingDate,
                    CASE WHEN filingDate IS NOT NULL THEN 'day' END AS filingDatePrecision
             FROM accepted""",
-        "applicant": "SELECT * EXCLUDE (number) FROM ("
-        + rows_of(
-            "applicants",
-            f"""number AS publicationNumber, {text_or_null("i.extracted_name.value")} AS name,
-                CASE WHEN regexp_full_match(i.residence, '[A-Z]{{2}}') THEN i.residence END AS countryCode,
-                false AS isCited""",
-        )
-        + ")",
-        "priority": """
-            SELECT line, number AS publicationNumber, app.compact AS applicationNumber,
-                   app.country AS countryCode, day AS priorityDate, sequence
-            FROM priority_item WHERE app IS NOT NULL""",
-        "classification": """
-            SELECT line, number AS publicationNumber, scheme, symbol, left(symbol, 4) AS subclass, sequence
-            FROM symbol_item WHERE symbol IS NOT NULL""",
+        "applicant": applicant_rows("applicants", "i.extracted_name.value", "i.residence"),
+        "priority": PRIORITY_ROWS,
+        "classification": SYMBOL_ROWS,
         "number": CITED_NUMBERS,
         "citation": f"""
             SELECT line, citing, cited, CASE WHEN {is_category("category")} THEN category END AS category,

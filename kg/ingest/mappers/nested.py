@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kg.ingest.mappers.mapping import text_or_null
+
 CATEGORY_LETTERS = "XYAIDELOPTR&"  # WIPO ST.14, paragraph 14; I is the EPO's
 # Phases of DOCDB's `cited-phase`: by the applicant, and by whoever searches, examines or opposes.
 APPLICANT_PHASES = ("app", "apl", "115", "prs")
@@ -29,6 +31,30 @@ def rows_of(items: str, columns: str, source: str = "accepted") -> str:
     return f"""SELECT line, number, sequence, {columns} FROM (
         SELECT line, number, unnest({items}) AS i, generate_subscripts({items}, 1) AS sequence
         FROM {source})"""
+
+
+def applicant_rows(items: str, name: str, country: str) -> str:
+    """Return the SQL of the table `applicant` of a list of parties.
+
+    Args:
+        items: SQL of the list.
+        name: SQL of a party's name, over the item `i`.
+        country: SQL of the country of its address; what is no code of two letters is left out.
+    """
+    columns = f"""number AS publicationNumber, {text_or_null(name)} AS name,
+        CASE WHEN regexp_full_match({country}, '[A-Z]{{2}}') THEN {country} END AS countryCode,
+        false AS isCited"""
+    return f"SELECT * EXCLUDE (number) FROM ({rows_of(items, columns)})"
+
+
+# The tables `priority` and `classification` of what a mapper has parsed into rows of items.
+PRIORITY_ROWS = """
+SELECT line, number AS publicationNumber, app.compact AS applicationNumber, app.country AS countryCode,
+       day AS priorityDate, sequence
+FROM priority_item WHERE app IS NOT NULL"""
+SYMBOL_ROWS = """
+SELECT line, number AS publicationNumber, scheme, symbol, left(symbol, 4) AS subclass, sequence
+FROM symbol_item WHERE symbol IS NOT NULL"""
 
 
 def is_category(text: str) -> str:

@@ -28,6 +28,18 @@ def party_lookup(*columns: str) -> Lookup:
     return Lookup("party_text", texts, parse_parties, PARTY_ITEMS)
 
 
+def applicant_rows(text: str) -> str:
+    """Return the SQL of the table `applicant` of the parties that a text of each publication names.
+
+    Args:
+        text: SQL of the text over `accepted`, which has `line` and `number`; the lookup of parties has it.
+    """
+    return f"""
+        SELECT line, number AS publicationNumber, items[i].name AS name, i AS sequence, false AS isCited
+        FROM (SELECT line, number, items, unnest(generate_series(1, len(items))) AS i
+              FROM accepted JOIN party_text p ON p.text = {text})"""
+
+
 def party_items(roles: Mapping[str, str]) -> str:
     """Return the SQL of `party_item(line, transactionId, role, sequence, name, kind)`.
 
