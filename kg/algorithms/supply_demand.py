@@ -39,6 +39,7 @@ class Market:
         families: what is known of the families, by id.
         coverage: c by link, by zone.
         as_of: date of the answer; None applies no expiry.
+        reference_gap: why later references cannot be counted; «» where they can.
     """
 
     needs: Sequence[Demand]
@@ -47,6 +48,7 @@ class Market:
     families: Mapping[str, Portfolio] = field(default_factory=dict)
     coverage: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     as_of: dt.date | None = None
+    reference_gap: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,9 @@ def _parts(market: Market, demand: Demand, offer: Offer) -> dict[str, Part]:
         "chainNeed": chain_need(demand, offer, market.coverage),
         "priceFit": price_fit(demand, offer),
         "termMargin": term_margin(demand, offer, market.as_of),
-        "laterReferences": later_references(demand, offer, market.families),
+        "laterReferences": Part(None, market.reference_gap)
+        if market.reference_gap
+        else later_references(demand, offer, market.families),
     }
 
 

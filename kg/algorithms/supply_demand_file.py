@@ -109,6 +109,30 @@ def read_market(path: Path) -> MarketFile:
     return MarketFile(market, weights, tuple(root.notices))
 
 
+def read_needs(path: Path, links: Sequence[str]) -> tuple[tuple[Demand, ...], dict[str, float] | None]:
+    """Return the needs of a JSON file, {"needs": […], "scoreWeights": {…}}, and θ by part, where declared.
+
+    Args:
+        path: the file.
+        links: identifiers of the chain's links, as in the graph; a need may leave out the chain's name.
+
+    Raises:
+        ScenarioError: the file is not JSON, or a part has the wrong form or names no link of the chain.
+    """
+    root = read_json(path)
+    parts = root.record(("needs", "scoreWeights"))
+    full = {link.rpartition("/")[2]: link for link in links}
+    demands = _demands(parts.get("needs"), [*links, *full], {}, "need")
+    named = tuple(
+        dataclasses.replace(
+            demand,
+            links={full.get(link, link): share for link, share in (demand.links or {}).items()} or None,
+        )
+        for demand in demands
+    )
+    return named, _weights(parts["scoreWeights"]) if "scoreWeights" in parts else None
+
+
 def _named_links(parts: Mapping[str, Place]) -> tuple[str, ...]:
     """Return every link that some record names, where the file declares no chain to check them against."""
     names: set[str] = set()

@@ -12,7 +12,24 @@ from kg.settings import Settings
 
 
 def match_offers(
-    scenario: Annotated[Path, typer.Option(help="Needs, offers, firms and families in one JSON file.")],
+    scenario: Annotated[
+        Path | None, typer.Option(help="Needs, offers, firms and families in one JSON file.")
+    ] = None,
+    needs: Annotated[Path | None, typer.Option(help="Declared needs in one JSON file.", exists=True)] = None,
+    seller: Annotated[list[str] | None, typer.Option(help="Holder whose families are for sale.")] = None,
+    chain: Annotated[str, typer.Option(help="Chain id or file.")] = "civil_drone",
+    subject: Annotated[
+        str, typer.Option(help="Zone whose missing links and firms count: country:CN, place:<name>.")
+    ] = "country:CN",
+    as_of: Annotated[
+        str | None, typer.Option(help="Date of the answer; by default that of the data.")
+    ] = None,
+    known: Annotated[str | None, typer.Option(help="Day until which knowledge counts.")] = None,
+    jurisdiction: Annotated[str | None, typer.Option(help="Only rights at this office, e.g. CN.")] = None,
+    version: Annotated[
+        str | None,
+        typer.Option("--snapshot", "--version", help="Snapshot version; by default the published one."),
+    ] = None,
     text_method: Annotated[
         str | None,
         typer.Option(help="tfidf, lsa, bm25, tfidfBigrams or bm25Bigrams; by default the last."),
@@ -24,9 +41,16 @@ def match_offers(
     """Match needs with patents on offer, and offers with firms, by visible parts and reasons. 供需对接."""
     from kg.algorithms.text_matching import DEFAULT_METHOD, check_method
     from kg.job.supply_demand import match_offers as match
+    from kg.job.supply_demand import match_snapshot
+    from kg.questions.market import MarketRequest
 
     method = DEFAULT_METHOD if text_method is None else check_method(text_method)
-    match(scenario, method).show("json" if as_json else output_format, output, out)
+    wanted = "json" if as_json else output_format
+    if scenario is not None:
+        match(scenario, method).show(wanted, output, out)
+        return
+    request = MarketRequest(chain, subject, tuple(seller or ()), needs, as_of, known, jurisdiction, method)
+    match_snapshot(Settings(), request, version).show(wanted, output, out)
 
 
 def evaluate_text_similarity(

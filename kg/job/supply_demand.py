@@ -1,4 +1,4 @@
-"""`kg match-offers`: supply and demand of a market in one file, without any server."""
+"""`kg match-offers`: supply and demand of a market in one file, or of a snapshot on a chain."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from kg.algorithms.supply_demand import RankedList, SupplyDemandResult, match_su
 from kg.algorithms.supply_demand_file import read_market
 from kg.algorithms.supply_demand_json import NOTE, supply_demand_frame, supply_demand_json
 from kg.algorithms.text_matching import TextMethod
-from kg.job.metric_request import Computed
+from kg.job.metric_request import Computed, open_worlds
+from kg.questions.market import MarketRequest, market_answer, match_market
+from kg.settings import Settings
 
 
 def match_offers(path: Path, method: TextMethod) -> Computed:
@@ -27,6 +29,19 @@ def match_offers(path: Path, method: TextMethod) -> Computed:
     if given.notices:
         answer["ignored"] = list(given.notices)
     return Computed(_tables(result), supply_demand_frame(result), answer)
+
+
+def match_snapshot(settings: Settings, request: MarketRequest, version: str | None) -> Computed:
+    """Return both directions of the match on a snapshot of the workspace.
+
+    Raises:
+        NotFoundError: there is no such chain, version, subject or seller.
+        ScenarioError: the file of needs has the wrong form.
+    """
+    view = match_market(open_worlds(settings, version), request)
+    reasons = [Text(f"{name}: {reason}", style="dim") for name, reason in view.undefined.items()]
+    table = Group(_tables(view.result), *reasons)
+    return Computed(table, supply_demand_frame(view.result), market_answer(view))
 
 
 def _tables(result: SupplyDemandResult) -> Group:
