@@ -26,7 +26,7 @@ REFERENCE = 2 * WORD + 1
 # pair of unit and blocker, keys and their order.
 PER_BLOCKING = 16 * WORD
 # Rows of evidence before the few that are shown are chosen: link, holder, family, mass, rank, sorted copies.
-PER_EVIDENCE = 12 * WORD
+PER_EVIDENCE = 14 * WORD
 # A row of a table of the database with two names, and its place in the index of a join.
 STORED = 64
 # What the libraries take that are loaded on the way.

@@ -125,7 +125,7 @@ def latest_publication(snapshot: Snapshot) -> dt.date:
 def _prepare(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, membership: pa.Table, as_of: AsOf
 ) -> None:
-    """Make the temporary tables family, member, holding and citation."""
+    """Make the temporary tables family, member, holding and family_reference."""
     if "SimpleFamily" not in snapshot.nodes:
         raise SnapshotError("the snapshot has no families", where=str(snapshot.path))
     for name, columns in _EMPTY.items():
@@ -147,7 +147,7 @@ def _prepare(
 def _make_families(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: AsOf, days: Mapping[str, dt.date]
 ) -> None:
-    """Make the tables family and citation from member and the references of its families, or of all."""
+    """Make the tables family and family_reference from member and the references of its families, or of all."""
     onward = as_of.with_onward_references
     citing = _CITING.format(families=_CITING_ALL if onward else _CITING_MEMBERS)
     connection.execute(citing, days if onward else None)
@@ -221,8 +221,9 @@ _ONWARD = """
 SELECT familyId FROM citing SEMI JOIN (SELECT citing FROM reference SEMI JOIN cited ON familyId = cited) AS r
 ON r.citing = number
 """
+# Not «citation»: names of tables do not differ by their capitals, and «Citation» is one of the snapshot.
 _CITATION = """
-CREATE TEMP TABLE citation AS SELECT s.id AS citing, t.id AS cited, r.critical
+CREATE TEMP TABLE family_reference AS SELECT s.id AS citing, t.id AS cited, r.critical
 FROM reference AS r
 JOIN (SELECT number, id FROM citing JOIN family USING (familyId)) AS s ON s.number = r.citing
 JOIN family AS t ON t.familyId = r.cited;
@@ -242,8 +243,8 @@ FROM (SELECT DISTINCT agentId FROM holding) AS h LEFT JOIN agent AS a USING (age
 
 _SIZE = """
 SELECT (SELECT count(*) FROM family), (SELECT count(*) FROM holder), (SELECT count(*) FROM member),
-       (SELECT count(*) FROM holding), (SELECT count(*) FROM citation),
-       (SELECT count(*) FROM citation WHERE critical <> 0)
+       (SELECT count(*) FROM holding), (SELECT count(*) FROM family_reference),
+       (SELECT count(*) FROM family_reference WHERE critical <> 0)
 """
 
 
@@ -311,7 +312,7 @@ def _holdings(connection: duckdb.DuckDBPyConnection) -> Holdings:
 def _references(connection: duckdb.DuckDBPyConnection) -> References:
     rows = _columns(
         connection,
-        "SELECT citing, cited, critical::TINYINT AS critical FROM citation ORDER BY citing, cited",
+        "SELECT citing, cited, critical::TINYINT AS critical FROM family_reference ORDER BY citing, cited",
     )
     return References(_whole(rows["citing"]), _whole(rows["cited"]), rows["critical"].astype(np.int8))
 
@@ -331,8 +332,8 @@ SELECT (SELECT count(*) FROM chain_family) AS families,
        (SELECT count(*) FROM chain_family ANTI JOIN holding ON id = family) AS familiesWithoutHolder,
        (SELECT count(DISTINCT m.startKey) FROM membership_input AS m ANTI JOIN member USING (startKey))
            AS familiesLeftOut,
-       (SELECT count(*) FROM citation) AS references,
-       (SELECT count(*) FROM citation WHERE critical = -1) AS referencesWithoutCategory,
+       (SELECT count(*) FROM family_reference) AS references,
+       (SELECT count(*) FROM family_reference WHERE critical = -1) AS referencesWithoutCategory,
        (SELECT count(*) FROM family WHERE isStub) AS citedFamiliesNotLoaded,
        (SELECT count(*) FROM family ANTI JOIN holding ON id = family WHERE isStub)
            AS citedFamiliesNotLoadedWithoutHolder,

@@ -13,12 +13,10 @@ from rich.json import JSON
 
 from kg.algorithms.exports import to_csv, to_json, to_parquet
 from kg.algorithms.scenario import KINDS, compute_scenario, read_scenario, scenario_frame
-from kg.api.answers import matches_path, read_published
 from kg.console import control_table, coverage_table, match_table
 from kg.errors import NotFoundError, SettingsError, SnapshotError
-from kg.job.main_job import read
+from kg.job.snapshot_match import answer_match
 from kg.publish import list_versions
-from kg.questions.chains import ChainInput, find_chain_input
 from kg.questions.metric_answers import answer_metric
 from kg.questions.request import MetricRequest
 from kg.questions.worlds import Worlds
@@ -92,9 +90,11 @@ def compute_metric(settings: Settings, request: MetricRequest) -> Computed:
         NotFoundError: there is no such chain, version or subject.
         SnapshotError: nothing was ingested, or no family belongs to the chain.
     """
+    worlds = open_worlds(settings, request.version)
     if check_metric(request.metric) == "match":
-        return published_match(settings, find_chain_input(request.chain))
-    found = answer_metric(open_worlds(settings, request.version), request)
+        matched = answer_match(settings.home, worlds, request)
+        return Computed(match_table(matched.answer), matched.frame, matched.answer)
+    found = answer_metric(worlds, request)
     is_coverage = request.metric == "coverage"
     table = coverage_table([found.answer]) if is_coverage else control_table(found.answer)
     return Computed(table, found.frame, found.answer)
@@ -103,20 +103,6 @@ def compute_metric(settings: Settings, request: MetricRequest) -> Computed:
 def open_worlds(settings: Settings, version: str | None) -> Worlds:
     """Return the worlds of a version; without one of the published, else the newest."""
     return Worlds(find_snapshot(settings, version))
-
-
-def published_match(settings: Settings, given: ChainInput) -> Computed:
-    """Return the match of the published version: its clusters are found on the published graph.
-
-    Raises:
-        NotFoundError: nothing is published for this chain.
-    """
-    published = read_published(settings.home)
-    path = matches_path(published.answers, given.chain.chain_id) if published else None
-    if path is None or not path.is_file():
-        raise NotFoundError("no match is published; run kg build PATH…", found=given.chain.chain_id)
-    answer = read(path)
-    return Computed(match_table(answer), pd.json_normalize(answer["scores"]), answer)
 
 
 def find_snapshot(settings: Settings, version: str | None) -> Snapshot:

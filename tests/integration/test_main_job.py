@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -13,8 +14,10 @@ from rich.console import Console
 from kg.api.models import ControlAnswer, CoverageAnswer, MatchAnswer
 from kg.graph import find_endpoint, open_driver, read
 from kg.job.main_job import run_main_job
+from kg.job.metric_request import compute_metric
 from kg.publish import list_versions, verify
 from kg.queries import NamedQuery, bind_parameters, read_queries
+from kg.questions.request import MetricRequest
 from kg.sample import write_sample
 from kg.server.control import down
 from kg.settings import REPOSITORY_ROOT, Settings
@@ -102,6 +105,17 @@ def test_coverage_in_the_graph_is_that_of_the_answer(world: World) -> None:
             {"chain": CHAIN},
         )
     assert {row["link"]: row["c"] for row in rows} == expected
+
+
+def test_a_match_computed_from_the_snapshot_is_the_published_one(world: World) -> None:
+    published = orjson.loads((world.answers / "matches.json").read_bytes())
+    request = MetricRequest("match", CHAIN, "country:CN")
+    computed = orjson.loads(compute_metric(world.settings, request).encode("json"))
+    for name in ("scores", "funds", "projects", "homeSubject"):
+        assert computed[name] == published[name]
+    earlier = compute_metric(world.settings, replace(request, as_of="2012-12-31")).answer
+    assert len(earlier["projects"]) <= len(published["projects"])
+    assert earlier["scores"] != published["scores"]
 
 
 def test_patent_mass_by_cypher_is_that_of_the_arrays(world: World) -> None:
