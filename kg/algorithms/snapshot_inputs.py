@@ -147,7 +147,7 @@ def _prepare(
 def _make_families(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: AsOf, days: Mapping[str, dt.date]
 ) -> None:
-    """Make the tables family and family_reference from member and the references of its families, or of all."""
+    """Make family and family_reference from member and the references of its families, or of all."""
     onward = as_of.with_onward_references
     citing = _CITING.format(families=_CITING_ALL if onward else _CITING_MEMBERS)
     connection.execute(citing, days if onward else None)
