@@ -14,6 +14,7 @@ from bench.identity import measure_identity
 from bench.loading import Row, measure_loading, measure_tables
 from bench.measure import write_results
 from bench.metrics import measure_metrics
+from bench.metrics_in_cypher import measure_in_cypher
 from bench.reading import measure_reading
 from bench.shapes import measure_shapes
 from bench.starting import measure_start
@@ -41,6 +42,7 @@ PARTS: dict[str, Part] = {
     "extraction": lambda _folder, _sizes: measure_extraction(),
     "metrics": lambda folder, sizes: measure_metrics(folder / "metrics", sizes.publications),
     "door": lambda folder, _: measure_door(folder / "door"),
+    "metrics-in-cypher": lambda folder, sizes: measure_in_cypher(folder / "graph", sizes.publications // 10),
 }
 
 

@@ -24,6 +24,7 @@ from kg.algorithms.link_graph import Integers, link_graph
 from kg.algorithms.masses import all_masses, with_weights
 from kg.algorithms.memory_need import WorldSize, peak_bytes, require_memory
 from kg.algorithms.shares import ShareRow
+from kg.algorithms.snapshot_countries import set_countries
 from kg.algorithms.snapshot_holdings import make_holdings
 from kg.algorithms.snapshot_known import citation_query, make_unsettled
 from kg.algorithms.snapshot_places import read_places
@@ -142,6 +143,7 @@ def _prepare(
     _make_families(connection, snapshot, as_of, days)
     make_holdings(connection, snapshot, as_of, "family")
     connection.execute(_HOLDING)
+    set_countries(connection, snapshot, as_of.knowledge)
 
 
 def _make_families(
@@ -165,12 +167,14 @@ def _renamed(membership: pa.Table) -> pa.Table:
 
 
 def agent_view(snapshot: Snapshot) -> str:
-    """Return the SQL that makes the view «agent»: agentId, name, countryCode, countryConfidence, kind."""
-    columns = "agentId, name, countryCode, countryConfidence"
+    """Return the SQL that makes the view «agent»: agentId, name, countryCode, countryConfidence, …, kind."""
+    columns = "agentId, name, countryCode, countryConfidence, countryBasis"
     names = [n.name for n in GRAPH_SCHEMA.concrete("Agent") if n.name in snapshot.nodes]
     parts = [f'SELECT {columns}, {sql_text(name)} AS kind FROM "{name}"' for name in names]
     nobody = "SELECT NULL::VARCHAR AS agentId, NULL::VARCHAR AS name, NULL::VARCHAR AS countryCode, "
-    nobody += "NULL::DOUBLE AS countryConfidence, NULL::VARCHAR AS kind WHERE false"
+    nobody += (
+        "NULL::DOUBLE AS countryConfidence, NULL::VARCHAR AS countryBasis, NULL::VARCHAR AS kind WHERE false"
+    )
     return f"CREATE TEMP VIEW agent AS {' UNION ALL '.join(parts) or nobody}"
 
 
@@ -236,7 +240,8 @@ FROM holding_as_of AS h JOIN family AS f USING (familyId);
 CREATE TEMP TABLE holder AS
 SELECT h.agentId, row_number() OVER (ORDER BY h.agentId) - 1 AS id, any_value(a.name ORDER BY a.name) AS name,
        any_value(a.countryCode ORDER BY a.countryCode) AS countryCode,
-       any_value(a.countryConfidence ORDER BY a.countryConfidence) AS countryConfidence
+       any_value(a.countryConfidence ORDER BY a.countryConfidence) AS countryConfidence,
+       any_value(a.countryBasis ORDER BY a.countryBasis) AS countryBasis
 FROM (SELECT DISTINCT agentId FROM holding) AS h LEFT JOIN agent AS a USING (agentId) GROUP BY h.agentId
 """
 
