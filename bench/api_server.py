@@ -1,0 +1,13 @@
+"""The application as a server program starts it: `granian --factory bench.api_server:make_app`."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from kg.api.app import create_app
+from kg.settings import Settings
+
+
+def make_app() -> FastAPI:
+    """Return the application over the workspace that KG_HOME names."""
+    return create_app(Settings())
