@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.api import measure_api
 from bench.cypher_door import measure_door
 from bench.docdb import measure_docdb
 from bench.extraction import measure_extraction
@@ -40,6 +41,7 @@ PARTS: dict[str, Part] = {
     ),
     "identity": lambda _, sizes: measure_identity(sizes.mentions),
     "extraction": lambda _folder, _sizes: measure_extraction(),
+    "api": lambda folder, sizes: measure_api(folder / "api", sizes.publications),
     "metrics": lambda folder, sizes: measure_metrics(folder / "metrics", sizes.publications),
     "door": lambda folder, _: measure_door(folder / "door"),
     "metrics-in-cypher": lambda folder, sizes: measure_in_cypher(folder / "graph", sizes.publications // 10),

@@ -15,6 +15,7 @@ from kg.api.access.responses import ACCESS_RESPONSES
 from kg.api.answers import AnswerStore
 from kg.api.assets import mount_static
 from kg.api.collections import entity_routes, list_routes
+from kg.api.collections.ready_door import ReadyDoor
 from kg.api.collections.versions import Versions
 from kg.api.deprecation import DEPRECATED, DeprecationHeaders
 from kg.api.door import cypher_routes
@@ -70,11 +71,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(cypher_routes.make_router(door), responses=ACCESS_RESPONSES)
     for writes in (ledger_routes, filing_routes, entry_routes):
         app.include_router(writes.make_router(desk), responses=ACCESS_RESPONSES)
-    # The last of the API: its addresses are patterns that others' addresses also fit.
+    # The last of the API: its addresses take everything below a collection.
     app.include_router(entity_routes.make_router(versions, store), responses=ACCESS_RESPONSES)
     app.include_router(page.make_router(store))
     app.include_router(docs_page.make_router(app))
     mount_static(app)
+    app.add_middleware(ReadyDoor, versions=versions, gate=gate)
     app.add_middleware(DeprecationHeaders, table=DEPRECATED)
     app.add_middleware(CompressMiddleware, minimum_size=1024)
     app.add_middleware(BodyLimit)
