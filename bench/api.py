@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import shutil
 import socket
 import sqlite3
 import subprocess
@@ -149,8 +148,6 @@ def load_http(settings: Settings, server: str, keys: Sequence[str]) -> Load:
     """Return what the API gives under one server program, one worker."""
     paths = [f"/api/v1/patents/{key}" for key in keys]
     with serving(settings, server) as port:
-        if shutil.which("wrk"):
-            print("wrk is there; the socket loader is used all the same, for its exact percentiles")
         asyncio.run(load_sockets(port, paths, 3.0))
         return asyncio.run(load_sockets(port, paths, SECONDS))
 

@@ -14,7 +14,7 @@ from kg.api.access.gate import Gate
 from kg.api.access.responses import ACCESS_RESPONSES
 from kg.api.answers import AnswerStore
 from kg.api.assets import mount_static
-from kg.api.collections import entity_routes, list_routes
+from kg.api.collections import entity_routes, list_routes, search_routes
 from kg.api.collections.ready_door import ReadyDoor
 from kg.api.collections.versions import Versions
 from kg.api.deprecation import DEPRECATED, DeprecationHeaders
@@ -67,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(routes.make_router(store, reader), responses=ACCESS_RESPONSES)
     app.include_router(list_routes.make_router(versions), responses=ACCESS_RESPONSES)
+    app.include_router(search_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(sparql_routes.make_router(settings, versions, sparql), responses=ACCESS_RESPONSES)
     app.include_router(cypher_routes.make_router(door), responses=ACCESS_RESPONSES)
     for writes in (ledger_routes, filing_routes, entry_routes):

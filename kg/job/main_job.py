@@ -12,6 +12,7 @@ from rich.console import Console
 
 from kg.answers.build import ensure_entities
 from kg.answers.layers import open_layers
+from kg.answers.text_index import ensure_text_index
 from kg.api.answers import control_path, matches_path
 from kg.console import print_answers
 from kg.errors import NotFoundError
@@ -59,7 +60,9 @@ def publish_snapshot(
     answers = ready_answers_step(settings.home, snapshot.version, results_id, progress)
     published = publish(settings, snapshot, results, steps=[*clusters, answers], progress=progress)
     # A store that was kept is shown without running its steps; its answers may have been deleted since.
-    ensure_entities(open_layers(settings.home, snapshot.version, results_id), progress)
+    layers = open_layers(settings.home, snapshot.version, results_id)
+    ensure_entities(layers, progress)
+    ensure_text_index(layers, progress)
     return published, folder
 
 

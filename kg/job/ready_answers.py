@@ -10,12 +10,13 @@ from pathlib import Path
 from kg.algorithms.results import Tables, merge_tables, write_results
 from kg.answers.build import ensure_entities
 from kg.answers.layers import DERIVED, open_layers
+from kg.answers.text_index import ensure_text_index
 from kg.graph import Endpoint
 from kg.publish import Step
 
 Progress = Callable[[str], None]
 # Part of the graph's version: a store that was built before there were ready answers is built again.
-STEP_NAME = "ready answers 1"
+STEP_NAME = "ready answers 2"
 
 
 def write_derived(folder: Path, parts: Sequence[Tables], snapshot_version: str) -> None:
@@ -30,6 +31,8 @@ def ready_answers_step(home: Path, version: str, results_id: str | None, progres
     """Return the step that writes the ready answers: the last one, for it reads what the others derived."""
 
     def run(_endpoint: Endpoint) -> None:
-        ensure_entities(open_layers(home, version, results_id), progress, again=True)
+        layers = open_layers(home, version, results_id)
+        ensure_entities(layers, progress, again=True)
+        ensure_text_index(layers, progress, again=True)
 
     return Step(STEP_NAME, run)

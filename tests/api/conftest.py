@@ -14,6 +14,7 @@ import uvicorn
 
 from kg.answers.build import ensure_entities
 from kg.answers.layers import open_layers
+from kg.answers.text_index import ensure_text_index
 from kg.api.app import create_app
 from kg.settings import Settings
 
@@ -76,7 +77,9 @@ def published_home(
     home = tmp_path_factory.mktemp("api-home")
     authored_snapshot.write_snapshot(home, authored.VERSION, authored.RESULTS)
     authored.write_workspace(home)
-    ensure_entities(open_layers(home, authored.VERSION, authored.RESULTS))
+    layers = open_layers(home, authored.VERSION, authored.RESULTS)
+    ensure_entities(layers)
+    ensure_text_index(layers)
     return home
 
 

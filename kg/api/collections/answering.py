@@ -25,6 +25,7 @@ from kg.api.collections.listing import (
 )
 from kg.api.collections.parameters import FormatName, ListParameters
 from kg.api.collections.resources import Resource
+from kg.api.collections.searching import search_resource
 from kg.api.collections.versions import OpenVersion, Versions
 from kg.api.conditional import is_fresh, make_etag
 from kg.api.version import API_VERSION
@@ -56,8 +57,11 @@ def answer_list(
         DeadlineError: it took too long.
     """
     chosen = choose_format(request, parameters.format, formats_of(resource))
-    question = ask(resource, parameters)
     version, cursor = version_of(parameters, versions)
+    given: Mapping[str, pa.Table] = {}
+    if parameters.search is not None:
+        resource, given = search_resource(version, resource, parameters.search)
+    question = ask(resource, parameters, given)
     return answer_question(request, version, question, cursor, parameters, chosen)
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, create_model
 from kg.answers.neighbours import MOST_NEIGHBOURS
 from kg.api.collections.models import model_name, row_model
 from kg.api.collections.resources import Resource
+from kg.api.collections.searching import RELEVANCE
 from kg.api.models import OpenModel
 
 
@@ -139,5 +140,5 @@ def entity_model(resource: Resource) -> type[EntityAnswer]:
         __base__=PARTS.get(str(resource.root), EntityAnswer),
         __doc__=f"{resource.label_en} {resource.label_zh}: one of them, with its neighbours.",
         key=(str, Field(alias=key)),
-        properties=(row_model(f"{name}Row", tuple(resource.attributes.values())), ...),
+        properties=(row_model(f"{name}Row", (*resource.attributes.values(), RELEVANCE)), ...),
     )

@@ -84,12 +84,13 @@ def ask(
     Raises:
         QueryError: a parameter is wrong; the error names it.
     """
-    if parameters.search is not None:
-        raise QueryError("this version has no text index", where="query.search", found=parameters.search)
+    if parameters.search is not None and not given:
+        raise QueryError("this list cannot be searched", where="query.search", found=parameters.search)
     where = where_of(resource, parse_filter(parameters.filter) if parameters.filter else ())
     if parameters.group_by is not None:
         return _ask_groups(resource, parameters, where, given or {})
-    keys = parse_sort(resource, parameters.sort)
+    best_first = [SortKey("relevance", True)] if parameters.search is not None else []
+    keys = parse_sort(resource, parameters.sort, best_first)
     return Question(
         resource=resource,
         where=where,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, create_model
 
 from kg.api.collections.resources import Attribute, Resource
+from kg.api.collections.searching import RELEVANCE
 from kg.api.models import ApiModel, OpenModel
 from kg.schema.model import Datatype
 
@@ -84,7 +85,7 @@ def model_name(collection: str) -> str:
 def list_model(resource: Resource) -> type[ListAnswer]:
     """Return the model of a resource's lists."""
     name = model_name(resource.name)
-    row = row_model(f"{name}Row", tuple(resource.attributes.values()))
+    row = row_model(f"{name}Row", (*resource.attributes.values(), RELEVANCE))
     return create_model(
         f"{name}List",
         __base__=ListAnswer,

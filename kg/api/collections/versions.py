@@ -10,6 +10,7 @@ from functools import cached_property
 from kg.answers.layers import VersionLayers, open_layers
 from kg.answers.ready import ReadyAnswers
 from kg.answers.tables import VersionTables
+from kg.answers.text_search import TextSearch
 from kg.api.answers import AnswerStore, Published, answers_folder
 from kg.api.collections.cursor import Cursor, CursorGoneError
 from kg.errors import SnapshotError
@@ -60,6 +61,15 @@ class OpenVersion:
             SnapshotError: the version has none.
         """
         return ReadyAnswers(self.layers.answers)
+
+    @cached_property
+    def text(self) -> TextSearch:
+        """Return the text index.
+
+        Raises:
+            SnapshotError: the version has none.
+        """
+        return TextSearch(self.layers.answers)
 
     @cached_property
     def stamp(self) -> dict[str, str | None]:
