@@ -17,9 +17,11 @@ from kg.algorithms.alliance import alliance
 from kg.algorithms.control import ControlParameters
 from kg.algorithms.dataclass_json import as_json, json_object
 from kg.algorithms.defensive_moves import counter_blocking, defensive_purchase, ownership_shock
+from kg.algorithms.fto_exposure import fto_exposure
 from kg.algorithms.income_concentration import income_concentration
+from kg.algorithms.invalidation_survival import invalidation_survival
 from kg.algorithms.otl_funnel import Disclosure, KnownDate, ReportedTotal, StageEvent, otl_funnel
-from kg.algorithms.portfolio_grading import GradedFamily, grade_portfolio
+from kg.algorithms.portfolio_grading import DAYS_OF_YEAR, GradedFamily, grade_portfolio
 from kg.algorithms.portfolio_risk import (
     Litigation,
     TitleFact,
@@ -35,7 +37,15 @@ from kg.errors import ScenarioError
 
 KINDS = ("otl", "risk", "grading", "sep", "alliance")
 Parts = Mapping[str, Place]
-_RISK_PARTS = ("litigation", "purchase", "takeover", "counterBlocking", "titleFacts", "titleLookedAt")
+_RISK_PARTS = (
+    "litigation",
+    "purchase",
+    "takeover",
+    "counterBlocking",
+    "titleFacts",
+    "titleLookedAt",
+    "rights",
+)
 _COUNTS = {
     "familySize": "family_size",
     "jurisdictions": "jurisdictions",
@@ -133,8 +143,14 @@ def _risk(path: Path) -> dict[str, object]:
         "ownershipShock": _takeover(parts, world, control),
         "counterBlocking": _counter(parts, world, control),
         "title": _titles(parts, scenario),
+        "ftoExposure": as_json(fto_exposure(world, control)),
+        "invalidationSurvival": _survival(parts, scenario),
     }
-    reasons = {"expiryCliff": "asOf is not given", "title": "asOf or titleFacts is not given"}
+    reasons = {
+        "expiryCliff": "asOf is not given",
+        "title": "asOf or titleFacts is not given",
+        "invalidationSurvival": "asOf or rights is not given",
+    }
     shown["undefined"] = {
         name: reasons.get(name, "not asked for") for name, value in shown.items() if value is None
     }
@@ -185,6 +201,26 @@ def _titles(parts: Parts, scenario: Scenario) -> object:
     looked_at = parts["titleLookedAt"].texts() if "titleLookedAt" in parts else []
     families = [family.id for family in scenario.families]
     return as_json(title_states(families, facts, scenario.as_of, looked_at=looked_at))
+
+
+def _survival(parts: Parts, scenario: Scenario) -> object:
+    """Return the survival of rights: granted, challenged, invalidated, ended, each a day or absent."""
+    if "rights" not in parts or scenario.as_of is None:
+        return None
+    years, invalidated, challenged = [], [], []
+    for item in parts["rights"].items():
+        row = item.record(("granted", "challenged", "invalidated", "ended"))
+        days = {name: place.date() for name, place in row.items()}
+        granted = _needed(item, row, "granted").date()
+        happened = {name: day for name, day in days.items() if day <= scenario.as_of}
+        end = happened.get("invalidated", happened.get("ended", scenario.as_of))
+        if end < granted:
+            raise item.fail("the right ends before it is granted", "days in order, granted by asOf")
+        years.append((end - granted).days / DAYS_OF_YEAR)
+        invalidated.append("invalidated" in happened)
+        challenged.append("challenged" in happened or "invalidated" in happened)
+    found = invalidation_survival(np.array(years), np.array(invalidated, bool), np.array(challenged, bool))
+    return as_json(found)
 
 
 def _title_fact(place: Place) -> TitleFact:

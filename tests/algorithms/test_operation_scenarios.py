@@ -42,6 +42,11 @@ RISK = {
     "counterBlocking": {"ours": ["A"], "theirs": ["B"]},
     "titleFacts": [{"family": "a", "kind": "pledge", "since": "2020-01-01"}],
     "titleLookedAt": ["pledge"],
+    "rights": [
+        {"granted": "2010-01-01", "challenged": "2012-01-01", "invalidated": "2014-01-01"},
+        {"granted": "2010-01-01", "ended": "2012-01-01"},
+        {"granted": "2010-01-01", "invalidated": "2022-01-01"},
+    ],
 }
 GRADING = {
     "asOf": "2020-01-01",
@@ -82,6 +87,11 @@ def test_the_risks_of_a_portfolio(tmp_path: Path) -> None:
     assert shown["title"]["b"]["isClean"] is None
     assert shown["undefined"] == {}
     assert "ignored" not in shown
+    assert [row["family"] for row in shown["ftoExposure"]["rows"]] == ["b", "b"]
+    # One lapsed before the other fell; what happens after the as-of date is not known yet.
+    survival = shown["invalidationSurvival"]
+    assert (survival["rights"], survival["challenged"], survival["invalidated"]) == (3, 1, 1)
+    assert (survival["times"], survival["survival"]) == ([pytest.approx(4, abs=0.01)], [0.5])
 
 
 def test_what_is_not_asked_for_or_known_is_null_with_a_reason(tmp_path: Path) -> None:
@@ -143,6 +153,7 @@ def test_an_alliance(tmp_path: Path) -> None:
         ("grading", {**GRADING, "portfolio": ["z"]}, "not in the population: z"),
         ("grading", {**GRADING, "weights": {"claims": 0.5}}, "sum to 1"),
         ("grading", {**GRADING, "families": [{"id": "a", "active": "yes"}]}, "not a truth value"),
+        ("risk", {**RISK, "rights": [{"granted": "2020", "ended": "2019"}]}, "before it is granted"),
         ("risk", {**RISK, "counterBlocking": {"ours": ["A"], "theirs": ["A"]}}, "both sides"),
     ],
 )
