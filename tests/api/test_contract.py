@@ -33,6 +33,8 @@ CHECKS = [
     response_schema_conformance,
     unsupported_method,
 ]
+# Without a graph server these answer 503; tests/api/door/test_contract.py calls them with one.
+NEED_THE_GRAPH = {"POST /api/v1/cypher"}
 # The description checked in is the one that is served: test_resources compares them.
 DOCUMENT = json.loads((REPOSITORY_ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
@@ -41,6 +43,8 @@ OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_an_operation_answers_as_its_description_says(operation: APIOperation, client: httpx.Client) -> None:
+    checks = [c for c in CHECKS if c is not not_a_server_error or operation.label not in NEED_THE_GRAPH]
+
     @given(case=operation.as_strategy())
     @settings(
         max_examples=EXAMPLES,
@@ -51,7 +55,7 @@ def test_an_operation_answers_as_its_description_says(operation: APIOperation, c
         suppress_health_check=list(HealthCheck),
     )
     def call(case: schemathesis.Case) -> None:
-        case.call_and_validate(base_url=str(client.base_url), checks=CHECKS)
+        case.call_and_validate(base_url=str(client.base_url), checks=checks)
 
     call()
 
