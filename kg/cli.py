@@ -28,6 +28,7 @@ from kg.commands import (
     export,
     extract,
     key,
+    ledger,
     market,
     metrics,
     navigate,
@@ -66,6 +67,7 @@ app.command("export")(export.export)
 app.command("import")(export.import_rdf)
 app.command("extract")(extract.extract)
 app.add_typer(key.app, name="key")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
 evaluate.app.command("match")(evaluate_match.evaluate_match)

@@ -9,8 +9,11 @@ from fastapi import FastAPI
 from starlette_compress import CompressMiddleware
 
 from kg.api import docs_page, page, problems, routes
+from kg.api.access.audit import AccessRecords, AuditLog
 from kg.api.access.body_limit import BodyLimit
+from kg.api.access.cross_origin import allow_origins
 from kg.api.access.gate import Gate
+from kg.api.access.limits import Limits
 from kg.api.access.responses import ACCESS_RESPONSES
 from kg.api.answers import AnswerStore
 from kg.api.assets import mount_static
@@ -40,7 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     It starts whether or not anything is published and whether or not the graph runs; both may change
     while it serves. Nothing is written.
     """
-    store, reader, gate = AnswerStore(settings), GraphReader(settings), Gate(settings)
+    store, reader, gate = AnswerStore(settings), GraphReader(settings), Gate(settings, Limits(settings))
     versions, sparql = Versions(settings, store), SparqlService()
     door = Door(settings, Bounds.of(settings))
     desk = Desk(settings)
@@ -81,6 +84,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(DeprecationHeaders, table=DEPRECATED)
     app.add_middleware(CompressMiddleware, minimum_size=1024)
     app.add_middleware(BodyLimit)
+    app.add_middleware(AccessRecords, log=AuditLog(settings))
+    allow_origins(app, settings)
     app.add_middleware(SafeResponses, listens_on=settings.host)
     app.add_middleware(RequestIds)
     return app

@@ -16,7 +16,13 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from kg.answers.tables import DeadlineError
-from kg.api.access.errors import AccessError, ForbiddenError, UnauthenticatedError
+from kg.api.access.errors import (
+    AccessError,
+    ForbiddenError,
+    QuotaUsedUpError,
+    TooFastError,
+    UnauthenticatedError,
+)
 from kg.api.answers import NotPublishedError
 from kg.api.collections.cursor import CursorGoneError
 from kg.api.collections.formats import NotAcceptableError
@@ -105,6 +111,8 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
         NotPublishedError,
         ProblemType("nothing-published", 404, "尚未发布任何版本", "Nothing is published yet"),
     ),
+    (TooFastError, ProblemType("too-fast", 429, "请求过快", "Too many requests in a short time")),
+    (QuotaUsedUpError, ProblemType("quota-used-up", 429, "配额已用完", "The quota is used up")),
     (UnauthenticatedError, ProblemType("key-needed", 401, "需要有效密钥", "A valid key is needed")),
     (ForbiddenError, ProblemType("role-needed", 403, "角色权限不足", "The role does not reach")),
     (NotAcceptableError, ProblemType("not-acceptable", 406, "没有这种格式", "There is no such format")),

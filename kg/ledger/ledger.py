@@ -118,6 +118,13 @@ class Ledger:
             query = query.where(ENTRIES.c.seq <= up_to)
         return self._read(query)
 
+    def walk(self, kind: str | None) -> Iterator[Entry]:
+        """Yield every entry in its order, page by page."""
+        after = 0
+        while page := self.list_entries(after=after, kind=kind):
+            yield from page
+            after = page[-1].seq
+
     def in_force(
         self,
         kind: str | None = None,

@@ -28,5 +28,13 @@ class UnauthenticatedError(AccessError):
     """No key where one is needed, or one that is unknown, revoked or expired."""
 
 
+class TooFastError(AccessError):
+    """Too many requests in a short time; Retry-After says when to go on."""
+
+
+class QuotaUsedUpError(AccessError):
+    """The requests of the quota's period are used up; the answer says when it begins anew."""
+
+
 class ForbiddenError(AccessError):
     """The caller is known and its role does not reach."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from kg.api.access.callers import Caller, Role
 from kg.api.access.errors import ForbiddenError, UnauthenticatedError
 from kg.api.access.keys import FILE_NAME, KeyStore, hash_secret
+from kg.api.access.limits import Limits
 from kg.api.access.loopback import is_loopback
 from kg.errors import SettingsError
 from kg.ledger.filing import OFFICES
@@ -36,9 +37,11 @@ class Gate:
 
     Attributes:
         settings: where the server listens decides whether a key is needed.
+        limits: how often a caller may ask.
     """
 
     settings: Settings
+    limits: Limits
     _keys: KeyStore | None = None
     _remembered: dict[str, tuple[float, Caller]] = field(default_factory=dict)
 
@@ -50,6 +53,7 @@ class Gate:
             ForbiddenError: the role does not reach.
         """
         caller = await self.identify(request)
+        await self._count(request, caller)
         if caller.role >= needed:
             return caller
         if caller.kind in ("nobody", "loopback"):
@@ -80,6 +84,19 @@ class Gate:
         request.state.caller = caller
         return caller
 
+    async def _count(self, request: Request, caller: Caller) -> None:
+        """Count a request once, however many of its routers require a role."""
+        if caller.kind == "loopback" or hasattr(request.state, "limit_headers"):
+            return
+        if caller.kind == "nobody":
+            address = request.client.host if request.client else "unknown"
+            caller = replace(caller, counts_as=f"address:{address}")
+        request.state.limit_headers = {}
+        if self.limits.is_remote:
+            request.state.limit_headers = await run_in_threadpool(self.limits.count, caller)
+        else:
+            request.state.limit_headers = self.limits.count(caller)
+
     def _keyless(self, request: Request) -> Caller:
         """Return who comes without a key: this machine's user when the server listens to nobody else."""
         if self.settings.needs_key or not is_loopback(self.settings.host):
@@ -99,6 +116,8 @@ class Gate:
             return seen[1]
         caller = await run_in_threadpool(self._look_up, token)
         if caller is None:
+            # Guessing is counted by address, as what comes without a key is.
+            await self._count(request, NOBODY)
             raise UnauthenticatedError(
                 "the key is unknown, revoked or expired 密钥无效、已撤销或已过期",
                 headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'},

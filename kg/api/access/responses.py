@@ -1,4 +1,4 @@
-"""What every operation may answer besides its own: 401 and 403, as the OpenAPI document declares them."""
+"""What every operation may answer besides its own: 401, 403 and 429, declared for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ def declare(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-ACCESS_RESPONSES = declare(401, 403)
+ACCESS_RESPONSES = declare(401, 403, 429)

@@ -62,6 +62,7 @@ def make_router(door: Door) -> APIRouter:
         lang: Annotated[str | None, Query(description="zh or en.")] = None,
     ) -> Response:
         asked = await receive_question(request, door.bounds.rows)
+        request.state.audit = asked.cypher  # the parameters stay out
         question = replace(asked, who=caller.name, request_id=request_id_of(request))
         form = choose_format(request, output, ("json",) if shape == "graph" else OFFERED)
         chosen = "graph" if shape == "graph" else form
