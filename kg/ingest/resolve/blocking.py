@@ -19,6 +19,23 @@ _LATIN_BLOCKS: dict[str, tuple[str, int]] = {
     "n": ("left(replace(words, ' ', ''), 12)", 4),
     "v": ("regexp_replace(trade_latin, '[AEIOUY]', '', 'g')", 7),
 }
+
+
+def _less_one(column: str, whole: str, condition: str) -> str:
+    """Return the SQL of the blocks of texts with each letter but the first left out, and of the whole ones.
+
+    Args:
+        column: of `part`, from which a letter is left out.
+        whole: SQL of the block of the whole text; what stands before the column is kept.
+        condition: which parts.
+    """
+    less = whole.replace(column, f"left({column}, i - 1) || substr({column}, i + 1)")
+    return f"""
+        SELECT '{column}-' || {less}, id FROM (
+            SELECT *, unnest(generate_series(2, length({column}))) AS i FROM part WHERE {condition})
+        UNION ALL SELECT '{column}-' || {whole}, id FROM part WHERE {condition}"""
+
+
 # What two spellings of one organisation share, each rule for another way of writing it.
 BLOCKS: dict[str, str] = {
     "trade name": "SELECT 't:' || trade_latin, id FROM part WHERE length(trade_latin) >= 2",
@@ -28,13 +45,13 @@ BLOCKS: dict[str, str] = {
     "acronym": """SELECT 'a:' || acronym, id FROM part WHERE length(acronym) BETWEEN 3 AND 6 AND NOT han
                   UNION ALL SELECT 'a:' || trade_latin, id FROM part
                   WHERE length(trade_latin) BETWEEN 3 AND 6 AND NOT han""",
-    # One letter left out of a short name, with the same trade: what one slip leaves in common (SymSpell).
-    "one letter less": """
-        SELECT 'd:' || generic || ':' || left(trade_latin, i - 1) || substr(trade_latin, i + 1), id
-        FROM (SELECT id, generic, trade_latin, unnest(generate_series(2, length(trade_latin))) AS i FROM part
-              WHERE NOT han AND generic <> '' AND length(trade_latin) BETWEEN 5 AND 9)
-        UNION ALL SELECT 'd:' || generic || ':' || trade_latin, id FROM part
-        WHERE NOT han AND generic <> '' AND length(trade_latin) BETWEEN 5 AND 9""",
+    # One letter left out: what a name and its slip have in common (SymSpell, deletion neighbourhood).
+    "one letter less": _less_one("bare", "bare", "is_latin AND length(bare) BETWEEN 6 AND 12"),
+    "one letter less, same trade": _less_one(
+        "trade_latin",
+        "generic || ':' || trade_latin",
+        "is_latin AND generic <> '' AND length(trade_latin) BETWEEN 5 AND 9",
+    ),
     **{
         name: f"""SELECT '{name}:' || {block}, id FROM part
                   WHERE NOT han AND length(trade_latin) >= {length}"""

@@ -23,11 +23,11 @@ _ENDS = (
     r"|AKTIEBOLAG|K\.?K|KABUSHIKI KAISHA|PTY|PTE"
 )
 _STATE = (
-    rf"((?:^|[ ,])(?:{_ENDS})\.?)[,\s]*\(?\s*AN? (?:[A-Z.]+ ){{0,4}}"
+    rf"((?:^|[ ,])(?:{_ENDS})\.?[,\s]*\(?|.{{3}}\s*[,(])\s*AN? (?:[A-Z.]+ ){{0,4}}"
     r"(?:CORPORATION|CORP|COMPANY|PARTNERSHIP|ASSOCIATION|TRUST)\b\.?(?: OF [A-Z ]+)?\)?\.?$"
 )
 _DIVISION = (
-    rf"((?:^|[ ,])(?:{_ENDS})\.?)[,\s]*\(?(?:THE )?(?:[A-Z]+ ){{1,3}}(?:DIVISION|DIV|DEPARTMENT|DEPT)\.?\)?$"
+    rf"((?:^|[ ,])(?:{_ENDS})\.?[,\s]*\(?|.{{3}}\s*[,(])\s*(?:THE )?(?:[A-Z]+ ){{1,3}}(?:DIVISION|DIV)\.?\)?$"
 )
 _BEHIND = rf"(?:^|[ ,])(?:{_ENDS})\.?(?:\s*,\s*|\s*\()[^,()]{{2,40}}\)?$"
 _PARTS = re.compile(rf"(?P<name>.{{3,}}?[ ,](?:{_ENDS})\.?)(?:\s*,\s*|\s*\()(?P<tail>[^,()]{{2,40}})\)?$")

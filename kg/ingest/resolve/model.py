@@ -191,7 +191,7 @@ WHOLE = Term(
         Level("institutionSame", f"l.kind IN ({_INSTITUTIONS}) AND l.key = r.key", 0.5, 0.001),
         Level(
             "institutionDifferent",
-            f"l.kind IN ({_INSTITUTIONS}) AND l.trade_latin <> r.trade_latin AND edits > 1 "
+            f"l.kind IN ({_INSTITUTIONS}) AND l.trade_latin <> r.trade_latin AND edits > 1 AND NOT slip "
             "AND l.sorted_words <> r.sorted_words",
             0.1,
             0.5,

@@ -77,7 +77,7 @@ def keys_of(words: pa.Array) -> pa.Array:
 def strip_latin_forms(words: pa.Array) -> pa.Array:
     """Return words without what names the owner, and without legal forms at the head and the end."""
     p = _patterns()
-    text = _strip(_strip(words, _OWNER), p["head"])
+    text = _strip(_strip(_strip(words, _OWNER), p["head"]), p["head"])
     for _ in range(MAX_TAILS):
         text = _strip(text, p["tail"])
     return text

@@ -41,8 +41,8 @@ def store_parts(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> None:
         names: distinct verbatim names, shape (n,), none null; a name without letters has no id.
 
     `part.id` follows the order of the keys, so it depends on the names only. The name of a part is the
-    longest of its spellings with the commonest words (a slip may part a word), the first of them in order of
-    code points.
+    longest of its spellings with the commonest words, of these the fewest (a slip may part a word), the first
+    of them in order of code points.
     """
     parsed = parse_in_chunks(names, connection)
     places_table = pa.table({"place": list(places()), "province": list(places().values())})
@@ -59,7 +59,8 @@ def store_parts(connection: duckdb.DuckDBPyConnection, names: pa.Array) -> None:
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE part AS
         WITH chosen AS (
-            SELECT key, arg_min(p, (-alike, -length(name), name)) AS p, count(*) AS spellings
+            SELECT key, arg_min(p, (-alike, length(latin) - length(replace(latin, ' ', '')),
+                                    -length(name), name)) AS p, count(*) AS spellings
             FROM (SELECT *, count(*) OVER (PARTITION BY key, latin) AS alike FROM parsed) p
             WHERE key IS NOT NULL GROUP BY key
         ), numbered AS (

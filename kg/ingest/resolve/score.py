@@ -42,6 +42,8 @@ def _lacking(own: str, other: str) -> str:
 
 # A slip is not made twice: where both names are met in several spellings (forms, case), they are two names.
 ONE_MAY_BE_SLIP = "least(x.spellings, y.spellings) = 1"
+# Of a short name the other one must be well known: a slip lies beside a name that many write.
+ONE_IS_KNOWN = "greatest(x.spellings, y.spellings) >= 3"
 
 
 def _slip_sql() -> str:
@@ -60,15 +62,16 @@ def _slip_sql() -> str:
     return f"""x.is_latin AND y.is_latin AND NOT x.is_chinese AND NOT y.is_chinese AND (
         (({x} = {y} OR x.bare = y.bare) AND length({x}) >= 6)
         OR (left({x}, 1) = left({y}, 1) AND {ONE_MAY_BE_SLIP} AND (
-            ({edits} = 1 AND {size} >= 8 AND {shortest} >= 4)
+            ({edits} = 1 AND {shortest} >= 4 AND ({size} >= 8 OR ({size} >= 6 AND {ONE_IS_KNOWN})))
             OR ({edits} = 2 AND {size} >= 14 AND ({two_words} OR {shortest} >= 11)))))"""
 
 
 _SLIP = _slip_sql()
 # Two names of one firm may have a slip each: that they differ by so few letters says nothing for sure.
 NEAR = f"""({ONE_MAY_BE_SLIP} AND x.is_latin AND y.is_latin AND x.trade_latin <> y.trade_latin
-    AND least(length(x.bare), length(y.bare)) >= 12
-    AND least(damerau_levenshtein(x.latin, y.latin), damerau_levenshtein(x.bare, y.bare)) <= 4)"""
+    AND least(damerau_levenshtein(x.latin, y.latin), damerau_levenshtein(x.bare, y.bare))
+        <= CASE WHEN least(length(x.bare), length(y.bare)) >= 12 THEN 4
+                WHEN least(length(x.bare), length(y.bare)) >= 6 THEN 2 ELSE 0 END)"""
 
 
 def score_pairs(connection: duckdb.DuckDBPyConnection, pairs: str, into: str) -> None:
