@@ -49,10 +49,6 @@ class RequestError(SettingsError):
     """A question has a parameter that it cannot be asked with; `where` is the parameter's name."""
 
 
-class TooLargeError(KgError):
-    """A question is about more than may be computed while somebody waits."""
-
-
 class SchemaError(KgError):
     """The ontology cannot be compiled, or a generated file has drifted from it."""
 

@@ -30,10 +30,12 @@ class Snapshot:
     Attributes:
         path: folder with `manifest.json`, `nodes/` and `relationships/`.
         manifest: the manifest as read; see ARCHITECTURE.md for its fields.
+        memory: most that a connection takes before it goes to disk, such as «1GB»; None: DuckDB's default.
     """
 
     path: Path
     manifest: Mapping[str, Any]
+    memory: str | None = None
 
     @property
     def version(self) -> str:
@@ -78,7 +80,7 @@ class Snapshot:
 
         Views read the Parquet files; nothing is copied, and the snapshot cannot be changed through them.
         """
-        connection = open_duckdb()
+        connection = open_duckdb({} if self.memory is None else {"memory_limit": self.memory})
         for name, path in self.tables.items():
             connection.execute(f'CREATE VIEW "{name.partition("/")[2]}" AS {scan(path)}')
         return connection
@@ -127,17 +129,18 @@ def sql_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def open_snapshot(directory: Path, *, verify: bool = False) -> Snapshot:
+def open_snapshot(directory: Path, *, verify: bool = False, memory: str | None = None) -> Snapshot:
     """Read the manifest of a snapshot and check that its tables are there.
 
     Args:
         directory: the snapshot's folder.
         verify: also compare the SHA-256 of every table with the manifest.
+        memory: most that a connection to it takes before it goes to disk.
 
     Raises:
         SnapshotError: no manifest, an unreadable one, a missing table, or an altered one.
     """
-    snapshot = Snapshot(directory, read_manifest(directory))
+    snapshot = Snapshot(directory, read_manifest(directory), memory)
     for name, path in snapshot.tables.items():
         if not path.is_file():
             raise SnapshotError("a table of the manifest is missing; ingest again", where=str(path))

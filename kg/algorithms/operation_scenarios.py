@@ -29,7 +29,7 @@ from kg.algorithms.portfolio_risk import (
     title_states,
     world_expiry_cliff,
 )
-from kg.algorithms.scenario import Scenario, read_scenario, scenario_world
+from kg.algorithms.scenario import Scenario, scenario_of, scenario_world
 from kg.algorithms.scenario_file import Place, read_json
 from kg.algorithms.sep_shares import Declared, sep_shares
 from kg.algorithms.world import World
@@ -70,17 +70,26 @@ def compute_operations(kind: str, path: Path) -> dict[str, object]:
         ScenarioError: the kind is unknown, or the file has the wrong form or contradicts itself.
         NotFoundError: a question names a family or holder that the scenario does not have.
     """
+    return operations_of(kind, read_json(path))
+
+
+def operations_of(kind: str, root: Place) -> dict[str, object]:
+    """Return an operation view of a scenario, JSON-ready.
+
+    Raises:
+        ScenarioError: the kind is unknown, or the scenario has the wrong form or contradicts itself.
+        NotFoundError: a question names a family or holder that the scenario does not have.
+    """
     views = {"otl": _otl, "risk": _risk, "grading": _grading, "sep": _sep, "alliance": _alliance}
     if kind not in views:
         raise ScenarioError("unknown operation view", found=kind, expected=", ".join(KINDS))
     try:
-        return views[kind](path)
+        return views[kind](root)
     except ValueError as error:
-        raise ScenarioError(str(error), where=path.name) from error
+        raise ScenarioError(str(error), where=root.where) from error
 
 
-def _otl(path: Path) -> dict[str, object]:
-    root = read_json(path)
+def _otl(root: Place) -> dict[str, object]:
     parts = root.record(("asOf", "disclosures", "events", "incomes", "top", "reported"))
     funnel = otl_funnel(
         [_disclosure(item) for item in _items(parts, "disclosures")],
@@ -127,11 +136,10 @@ def _known_date(place: Place | None) -> KnownDate | None:
     return KnownDate(day, precision.get(len(str(place.value)), "day"))
 
 
-def _risk(path: Path) -> dict[str, object]:
-    root = read_json(path)
+def _risk(root: Place) -> dict[str, object]:
     extra = root.members()
     parts = {name: extra[name] for name in _RISK_PARTS if name in extra and extra[name].value is not None}
-    scenario = read_scenario(path)
+    scenario = scenario_of(Place(root.value, root.where))
     world = _dated_world(scenario)
     control = ControlParameters(delta=scenario.delta or 0.0, evidence_holders=0)
     shown: dict[str, object] = {
@@ -230,8 +238,7 @@ def _title_fact(place: Place) -> TitleFact:
     return TitleFact(family, kind, since, until)
 
 
-def _grading(path: Path) -> dict[str, object]:
-    root = read_json(path)
+def _grading(root: Place) -> dict[str, object]:
     parts = root.record(("asOf", "families", "portfolio", "weights", "thresholds"))
     graded = grade_portfolio(
         _needed(root, parts, "portfolio").texts(),
@@ -244,8 +251,7 @@ def _grading(path: Path) -> dict[str, object]:
     return _with_notices(shown, root.notices)
 
 
-def _sep(path: Path) -> dict[str, object]:
-    root = read_json(path)
+def _sep(root: Place) -> dict[str, object]:
     parts = root.record(("declared", "prior", "probability"))
     prior = parts["prior"].record(("a", "b")) if "prior" in parts else {}
     numbers = {name: place.number() for name, place in prior.items()}
@@ -276,10 +282,9 @@ def _declared(place: Place) -> tuple[tuple[str | None, str | None], str, Declare
     return (standard, release), declarant, Declared(families, checked, essential)
 
 
-def _alliance(path: Path) -> dict[str, object]:
-    root = read_json(path)
+def _alliance(root: Place) -> dict[str, object]:
     members = _needed(root, root.members(), "members").texts()
-    scenario = read_scenario(path)
+    scenario = scenario_of(Place(root.value, root.where))
     control = ControlParameters(delta=scenario.delta or 0.0, evidence_holders=0)
     found = alliance(_dated_world(scenario), members, control)
     own = f"{root.where}.members is not known and was not used"

@@ -94,7 +94,15 @@ def read_scenario(path: Path) -> Scenario:
     Raises:
         ScenarioError: the file is not JSON, or a part has the wrong form or contradicts another.
     """
-    root = read_json(path)
+    return scenario_of(read_json(path))
+
+
+def scenario_of(root: Place) -> Scenario:
+    """Return the scenario of a JSON document.
+
+    Raises:
+        ScenarioError: a part has the wrong form or contradicts another.
+    """
     parts = root.record(_PARTS)
     nothing: dict[str, object] = {}
     chain = read_chain_part(parts.get("chain") or root.at("chain", nothing))

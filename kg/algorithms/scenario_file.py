@@ -129,15 +129,27 @@ def read_json(path: Path) -> Place:
         raise ScenarioError("the scenario cannot be read", where=str(path), found=str(error)) from error
     except UnicodeDecodeError as error:
         raise ScenarioError("the scenario is not UTF-8", where=str(path), found=str(error)) from error
+    return parse_json(text, str(path), path.name)
+
+
+def parse_json(text: str, where: str, name: str) -> Place:
+    """Return the root of a scenario's text.
+
+    Args:
+        text: JSON.
+        where: place that an unreadable text is reported at.
+        name: what the places in it are called.
+
+    Raises:
+        ScenarioError: it is not JSON, or a key stands twice in an object.
+    """
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise ScenarioError("the scenario is not JSON", where=str(path), found=str(error)) from error
+        raise ScenarioError("the scenario is not JSON", where=where, found=str(error)) from error
     except ScenarioError as error:
-        raise ScenarioError(
-            error.message, where=str(path), found=error.found, expected=error.expected
-        ) from error
-    return Place(value, path.name)
+        raise ScenarioError(error.message, where=where, found=error.found, expected=error.expected) from error
+    return Place(value, name)
 
 
 def unique(places: Sequence[tuple[str, Place]], kind: str) -> list[str]:

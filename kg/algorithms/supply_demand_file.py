@@ -89,7 +89,15 @@ def read_market(path: Path) -> MarketFile:
     Raises:
         ScenarioError: the file is not JSON, or a part has the wrong form or contradicts another.
     """
-    root = read_json(path)
+    return market_of(read_json(path))
+
+
+def market_of(root: Place) -> MarketFile:
+    """Return the market of a JSON document.
+
+    Raises:
+        ScenarioError: a part has the wrong form or contradicts another.
+    """
     parts = root.record(_PARTS)
     nothing: dict[str, object] = {}
     chain = read_chain_part(parts.get("chain") or root.at("chain", nothing))

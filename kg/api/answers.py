@@ -221,6 +221,17 @@ class Answers:
             chains=parts,
         )
 
+    def match(self, chain_id: str) -> MatchAnswer:
+        """Return the matches of a chain's clusters with every fund.
+
+        Raises:
+            NotFoundError: there is no such chain in this version, or no match was computed for it.
+        """
+        files = self._find_chain(chain_id)
+        if files.matches is None:
+            raise NotFoundError("no match was computed", where=chain_id)
+        return self._read(files.matches, MatchAnswer)
+
     def is_synthetic(self) -> bool | None:
         """Return whether any coverage rests on a synthetic data set; None when there is no coverage."""
         paths = [path for files in self._files.values() for path in files.coverage.values()]

@@ -24,6 +24,8 @@ from kg.api.deprecation import DEPRECATED, DeprecationHeaders
 from kg.api.door import cypher_routes
 from kg.api.door.door import Bounds, Door
 from kg.api.graph_reads import GraphReader
+from kg.api.metrics.answering import Metrics
+from kg.api.metrics.router import make_router as make_metrics_router
 from kg.api.middleware import SafeResponses
 from kg.api.rdf import sparql_routes
 from kg.api.request_ids import RequestIds
@@ -47,12 +49,14 @@ def create_app(settings: Settings) -> FastAPI:
     versions, sparql = Versions(settings, store), SparqlService()
     door = Door(settings, Bounds.of(settings))
     desk = Desk(settings)
+    metrics = Metrics(settings, store)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         reader.close()
         sparql.close()
+        metrics.close()
         gate.close()
         await door.close()
         desk.close()
@@ -69,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.gate = gate
     problems.install(app)
     app.include_router(routes.make_router(store, reader), responses=ACCESS_RESPONSES)
+    app.include_router(make_metrics_router(metrics), responses=ACCESS_RESPONSES)
     app.include_router(list_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(search_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(sparql_routes.make_router(settings, versions, sparql), responses=ACCESS_RESPONSES)

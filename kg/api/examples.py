@@ -41,6 +41,12 @@ PROBLEMS: dict[int, dict[str, Any]] = {
         "instance": "/api/v1/patents",
         "found": "3f9c2d51.a1b2c3",
     },
+    413: {
+        "type": _TYPE + "request-too-large",
+        "title": "The request is too large",
+        "status": 413,
+        "expected": "at most 2097152 bytes",
+    },
     421: {
         "type": _TYPE + "wrong-host",
         "title": "This server does not answer for that host",

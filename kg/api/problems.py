@@ -38,15 +38,19 @@ from kg.api.door.errors import (
     MediaTypeError,
 )
 from kg.api.language import Language, choose_language
+from kg.api.metrics.computations import BusyError, TooSlowError
 from kg.api.models import ApiModel
 from kg.api.request_ids import request_id_of
 from kg.api.writes.preconditions import PreconditionNeededError
 from kg.errors import (
     ChainError,
     KgError,
+    MemoryNeedError,
     NotFoundError,
     ParseError,
     QueryError,
+    RequestError,
+    ScenarioError,
     ServerError,
     SnapshotError,
     StorageError,
@@ -148,6 +152,11 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
     (DoorBusyError, ProblemType("cypher-busy", 503, "查询过多，请稍后再试", "Too many queries are running")),
     (StorageError, ProblemType("store-unavailable", 503, "存储暂不可用", "The store does not answer")),
     (ServerError, ProblemType("graph-unavailable", 503, "图数据库暂不可用", "The graph does not answer")),
+    (RequestError, ProblemType("invalid-request", 422, "请求参数无效", "The request is not valid")),
+    (ScenarioError, ProblemType("invalid-request", 422, "请求参数无效", "The request is not valid")),
+    (TooSlowError, ProblemType("too-slow", 503, "计算超时，请改用任务", "Not ready in time: ask for a job")),
+    (BusyError, ProblemType("too-busy", 503, "计算任务过多，请稍后再试", "Too much is being computed")),
+    (MemoryNeedError, ProblemType("too-large", 503, "所需内存过大", "It needs more memory than there is")),
     (SnapshotError, ProblemType("version-unreadable", 503, "已发布版本不可读", "The version cannot be read")),
     (QueryError, ProblemType("invalid-request", 422, "请求参数无效", "The request is not valid")),
     (ParseError, ProblemType("invalid-request", 422, "请求参数无效", "The request is not valid")),
@@ -263,7 +272,37 @@ async def answer_invalid(request: Request, error: Exception) -> Response:
         detail=str(first["msg"]),
         where=where,
         found=None if found is None else str(found)[:200],
+        expected=expected_by(first),
     )
+
+
+BOUNDS = {
+    "ge": ">= {}",
+    "gt": "> {}",
+    "le": "<= {}",
+    "lt": "< {}",
+    "min_length": "{} or more",
+    "max_length": "at most {}",
+}
+KINDS = {
+    "missing": "a value",
+    "extra_forbidden": "no such parameter; see /docs",
+    "int_parsing": "a whole number",
+    "float_parsing": "a number",
+    "bool_parsing": "true or false",
+    "json_invalid": "JSON",
+    "finite_number": "a finite number",
+}
+
+
+def expected_by(error: Mapping[str, Any]) -> str | None:
+    """Return what a declaration asks for, of an error of pydantic; None where it does not say."""
+    context: Mapping[str, Any] = error.get("ctx") or {}
+    for name, text in BOUNDS.items():
+        if name in context:
+            return text.format(context[name])
+    stated = context.get("pattern") or context.get("expected")
+    return str(stated) if stated is not None else KINDS.get(str(error.get("type")))
 
 
 async def answer_http(request: Request, error: Exception) -> Response:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from kg.api import examples
 from kg.api.access.roles import require_role
 from kg.api.answers import Answers, AnswerStore
 from kg.api.conditional import JSON_TYPE, answer_versioned, make_etag, to_json
-from kg.api.export import CSV_TYPE, coverage_csv
 from kg.api.graph_reads import GraphReader
-from kg.api.language import choose_language
 from kg.api.models import (
-    ControlAnswer,
-    CoverageAnswer,
     FundMatches,
     HealthAnswer,
 )
@@ -116,70 +112,6 @@ def read_health(store: AnswerStore, graph_detail: str | None) -> HealthAnswer:
 
 def _add_chains(router: APIRouter, store: AnswerStore) -> None:
     @router.get(
-        "/chains/{chainId}/coverage",
-        operation_id="getChainCoverage",
-        tags=["chains"],
-        summary="How far a subject's patents cover the chain 产业链专利覆盖度",
-        description="Also as CSV (`Accept: text/csv` or `?format=csv`), with BOM and formula-safe cells.",
-        response_model=CoverageAnswer,
-        responses=problems(404, 422, 503, model=CoverageAnswer),
-    )
-    def get_coverage(
-        request: Request,
-        chain_id: Annotated[ChainId, Path(alias="chainId")],
-        subject: Annotated[
-            str | None,
-            Query(
-                description="Country, zone or firm. Without it: country:CN if that is ready, else the first.",
-                examples=["country:CN"],
-            ),
-        ] = None,
-        output: Annotated[
-            str | None, Query(alias="format", pattern="^(json|csv)$", description="json (default) or csv.")
-        ] = None,
-        lang: Annotated[str | None, Query(description="zh or en, for the CSV's headings.")] = None,
-        if_none_match: IfNoneMatch = None,
-    ) -> Response:
-        answers = store.require()
-        whose = subject or answers.default_subject(chain_id)
-        coverage = answers.coverage(chain_id, whose)
-        wants_csv = output == "csv" or (output is None and "text/csv" in request.headers.get("accept", ""))
-        if not wants_csv:
-            return answer_versioned(
-                request, _etag(answers, "json"), lambda: to_json(coverage), JSON_TYPE, Vary="Accept"
-            )
-        language = choose_language(lang, request.headers.get("accept-language"))
-        name = f"{chain_id}-{whose}-coverage.csv".replace(":", "-")
-        return answer_versioned(
-            request,
-            _etag(answers, "csv", language),
-            lambda: coverage_csv(coverage, answers.control_or_none(chain_id), language),
-            CSV_TYPE,
-            Vary="Accept, Accept-Language",
-            Content_Disposition=f'attachment; filename="{ascii_name(name)}"',
-        )
-
-    @router.get(
-        "/chains/{chainId}/control",
-        operation_id="getChainControl",
-        tags=["chains"],
-        summary="Who controls the chain's links 专利控制力: direct share, concentration, control reach",
-        response_model=ControlAnswer,
-        responses=problems(404, 422, 503, model=ControlAnswer),
-    )
-    def get_control(
-        request: Request,
-        chain_id: Annotated[ChainId, Path(alias="chainId")],
-        subject: Annotated[
-            str | None, Query(description="Adds that subject's self-determination 自主可控度.")
-        ] = None,
-        if_none_match: IfNoneMatch = None,
-    ) -> Response:
-        answers = store.require()
-        control = answers.control(chain_id, subject)
-        return answer_versioned(request, _etag(answers), lambda: to_json(control), JSON_TYPE)
-
-    @router.get(
         "/funds/{fundId}/matches",
         operation_id="getFundMatches",
         tags=["funds"],
@@ -195,8 +127,3 @@ def _add_chains(router: APIRouter, store: AnswerStore) -> None:
         answers = store.require()
         matches = answers.matches(fund_id)
         return answer_versioned(request, _etag(answers), lambda: to_json(matches), JSON_TYPE)
-
-
-def ascii_name(name: str) -> str:
-    """Return a file name safe in a header: other characters than letters, digits `.`, `_`, `-` become `_`."""
-    return "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)

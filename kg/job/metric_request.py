@@ -88,7 +88,7 @@ def compute_metric(settings: Settings, request: MetricRequest) -> Computed:
 
     Raises:
         NotFoundError: there is no such chain, version or subject.
-        SnapshotError: nothing was ingested, or no family belongs to the chain.
+        SnapshotError: nothing was ingested.
     """
     worlds = open_worlds(settings, request.version)
     if check_metric(request.metric) == "match":

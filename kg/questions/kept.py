@@ -27,16 +27,10 @@ class Kept(Generic[Value]):
                 return self._values[key]
             making = self._making.setdefault(key, threading.Lock())
         with making:
-            found = self.find(key)
-            return self._put(key, make()) if found is None else found
-
-    def find(self, key: Hashable) -> Value | None:
-        """Return the value of a key if it is kept."""
-        with self._lock:
-            if key not in self._values:
-                return None
-            self._values.move_to_end(key)
-            return self._values[key]
+            with self._lock:
+                if key in self._values:
+                    return self._values[key]
+            return self._put(key, make())
 
     def _put(self, key: Hashable, value: Value) -> Value:
         with self._lock:

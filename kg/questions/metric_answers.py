@@ -32,9 +32,8 @@ def answer_metric(worlds: Worlds, request: MetricRequest) -> Answered:
     """Return coverage or control of a chain; beside a weighted number stands the plain count.
 
     Raises:
-        NotFoundError: there is no such chain or subject.
+        NotFoundError: there is no such chain or subject, or no family belongs to the chain.
         RequestError: the metric is neither, or coverage is asked of nobody.
-        SnapshotError: no family belongs to the chain.
     """
     answered = _answer(worlds.open(request))
     if request.weight != "1":

@@ -14,6 +14,8 @@ from kg.errors import RequestError
 
 # Nobody published cost shares for these chains: supply edges count equally, and the result says so.
 CONTROL = ControlParameters(equal_edges=True)
+# The years that the ontology admits for dates.
+FIRST_YEAR, LAST_YEAR = 1600, 2199
 GAPS = GapParameters()
 ASCENDING = "0 <= missing_below <= weak_below <= strong_above"
 _PARTS = (
@@ -127,7 +129,13 @@ def parse_day(text: str | None, name: str = "as_of") -> dt.date | None:
     Raises:
         RequestError: it is no date.
     """
+    if text is None:
+        return None
     try:
-        return None if text is None else dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise RequestError("not a date", where=name, found=text, expected="YYYY-MM-DD") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        expected = f"a year from {FIRST_YEAR} to {LAST_YEAR}"
+        raise RequestError("no date of a patent system", where=name, found=text, expected=expected)
+    return day

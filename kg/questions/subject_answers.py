@@ -107,10 +107,10 @@ def rank_subjects(worlds: Worlds, request: MetricRequest, by: str) -> Answered:
 
     Args:
         worlds: of a version.
-        request: chain and instant; its subject does not matter.
+        request: chain and instant; its subject and share do not matter.
         by: country, firm, province, city, zone or another kind of place.
     """
-    asked = worlds.open(request)
+    asked = worlds.open(dataclasses.replace(request, subject="", share=None))
     names, members = subjects_by(asked.world, by)
     shares = np.array([_share(asked, name) for name in names], dtype=np.float64)
     group, overlapping = _groups(asked.world, members)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -19,7 +19,7 @@ from kg.algorithms.snapshot_known import is_settled, make_classifications
 from kg.algorithms.subjects import with_subject
 from kg.algorithms.what_if import Prepared, prepare
 from kg.algorithms.world import World
-from kg.errors import SnapshotError, TooLargeError
+from kg.errors import NotFoundError
 from kg.questions.answers import Run
 from kg.questions.chains import MARKETS, ChainInput, find_chain_input
 from kg.questions.kept import Kept
@@ -64,13 +64,17 @@ class Worlds:
 
     Args:
         snapshot: the version that every answer is of.
-        most_memberships: a chain with more rows of membership is refused; None: no limit.
+        find_chain: how a chain is found by what a request calls it.
     """
 
-    def __init__(self, snapshot: Snapshot, *, most_memberships: int | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, find_chain: Callable[[str], ChainInput] = find_chain_input
+    ) -> None:
         self.snapshot = snapshot
-        self._most = most_memberships
+        self.find_chain = find_chain
         self._memberships: Kept[pa.Table] = Kept(8)
+        self._settled: Kept[bool] = Kept(64)
+        self._days: Kept[dt.date | None] = Kept(8)
         self._worlds: Kept[World] = Kept(4)
         self._prepared: Kept[Prepared] = Kept(4)
 
@@ -78,11 +82,10 @@ class Worlds:
         """Return the world that a request asks about.
 
         Raises:
-            NotFoundError: there is no such chain or subject.
-            SnapshotError: no family belongs to the chain.
-            TooLargeError: the chain is larger than may be computed here.
+            NotFoundError: there is no such chain or subject, or no family belongs to the chain.
+            MemoryNeedError: the world of the chain does not fit into memory.
         """
-        given = find_chain_input(request.chain)
+        given = self.find_chain(request.chain)
         instant = request.instant(self.default_day(given))
         membership = self.membership(given, instant.knowledge)
         world = self.world(given, instant)
@@ -92,31 +95,23 @@ class Worlds:
         return Question(request, given, membership, _declared(seen, request.share), run)
 
     def membership(self, given: ChainInput, known: dt.date | None = None) -> pa.Table:
-        """Return how far each family belongs to each link of a chain, as known by a day; None: as loaded.
+        """Return how far each family belongs to each link of a chain, as known by a day; None: as loaded."""
+        day = None if known is None or self._is_settled(known) else known
+        return self._memberships.get((given.digest, day), lambda: membership_of(self.snapshot, given, day))
 
-        Raises:
-            TooLargeError: there are more rows than may be.
-        """
-        day = None if known is None or is_settled(self.snapshot, known) else known
-        found = self._memberships.get((given.digest, day), lambda: membership_of(self.snapshot, given, day))
-        if self._most is not None and found.num_rows > self._most:
-            raise TooLargeError(
-                "the chain is too large to be computed while you wait",
-                where=given.chain.chain_id,
-                found=f"{found.num_rows} memberships",
-                expected=f"{self._most} at most; ask for a job",
-            )
-        return found
+    def _is_settled(self, known: dt.date) -> bool:
+        return self._settled.get(known, lambda: is_settled(self.snapshot, known))
 
     def default_day(self, given: ChainInput) -> dt.date:
         """Return the date of an answer that names none: what happened later is not in the files.
 
         Raises:
-            SnapshotError: no family belongs to the chain.
+            NotFoundError: no family belongs to the chain.
         """
-        day = knowledge_date(self.snapshot, self.membership(given))
+        member = self.membership(given)
+        day = self._days.get(given.digest, lambda: knowledge_date(self.snapshot, member))
         if day is None:
-            raise SnapshotError(NO_FAMILY, found=given.chain.chain_id)
+            raise NotFoundError(NO_FAMILY, where="chain", found=given.chain.chain_id)
         return day
 
     def world(self, given: ChainInput, instant: AsOf) -> World:

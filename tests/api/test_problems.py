@@ -21,10 +21,11 @@ def test_a_chain_that_is_not_there_is_named_with_those_that_are(client: httpx.Cl
         "type": TYPE + "not-found",
         "title": "Not found in this version",
         "status": 404,
-        "detail": "no such chain in this version",
+        "detail": "there is no such chain",
         "instance": "/api/v1/chains/steam/coverage",
+        "where": "chain",
         "found": "steam",
-        "expected": "civil_drone",
+        "expected": "civil_drone, convenience_bakery",
         "requestId": answer.headers["x-request-id"],
     }
 

@@ -1,0 +1,207 @@
+"""Funds and clusters: criteria, clusters of the published match, assignment of several funds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pandas as pd
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from kg.api.answers import Answers
+from kg.api.metrics import models
+from kg.api.metrics.answering import Asked, Metrics
+from kg.api.metrics.chain_routes import ChainId
+from kg.api.metrics.declaring import get, post
+from kg.api.metrics.parameters import ChainsQuery, FormatQuery, Identifier
+from kg.errors import NotFoundError
+from kg.questions import fund_answers
+from kg.questions.chains import find_known_chain, read_chain_inputs
+from kg.questions.fund_answers import AssignmentRequest
+from kg.questions.metric_answers import Answered
+from kg.questions.worlds import Worlds
+
+TAG = "funds"
+# Longer searches are jobs.
+MOST_SECONDS = 15.0
+Amount = Annotated[float, Field(gt=0, le=1e15, allow_inf_nan=False)]
+
+
+class AssignmentBody(BaseModel):
+    """What an assignment asks: who takes part, and who asks for how much."""
+
+    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+    funds: list[Identifier] = Field([], max_length=500, description="By default all with a capital.")
+    asks: dict[Identifier, Amount] = Field(
+        ..., min_length=1, max_length=500, description="What each cluster asks for. 融资需求。"
+    )
+    stages: dict[Identifier, str] = Field({}, max_length=500, description="Stage of a cluster.")
+    capital: dict[Identifier, Amount] = Field({}, max_length=500, description="Capital of a fund.")
+    accept_unknown: bool = Field(
+        False, description="Pass what no declaration refuses. 未声明的条件视为通过。"
+    )
+    seconds: float = Field(10.0, gt=0, le=MOST_SECONDS, description="Time of the search; longer: a job.")
+
+    def request(self, chain: str) -> AssignmentRequest:
+        """Return the question."""
+        return AssignmentRequest(
+            chain,
+            tuple(self.funds),
+            dict(self.asks),
+            dict(self.stages),
+            dict(self.capital),
+            self.accept_unknown,
+            self.seconds,
+        )
+
+
+def make_router(metrics: Metrics) -> APIRouter:
+    """Return the resources of funds and clusters."""
+    router = APIRouter()
+    _add_criteria(router, metrics)
+    _add_clusters(router, metrics)
+    _add_assignment(router, metrics)
+    return router
+
+
+def _add_criteria(router: APIRouter, metrics: Metrics) -> None:
+    @get(
+        router,
+        "/funds/{fundId}/criteria",
+        "getFundCriteria",
+        TAG,
+        "What a fund declared, or showed by its deals 基金标准",
+        models.CriteriaAnswer,
+    )
+    async def get_criteria(
+        request: Request,
+        fund: Annotated[str, Path(alias="fundId", max_length=500, description="agentId of a fund.")],
+        query: Annotated[ChainsQuery, Query()],
+    ) -> Response:
+        asked = Asked("criteria", models.CriteriaAnswer, "fund-match", fund, chain=query.chain)
+        chains = [given.chain.chain_id for given in read_chain_inputs()]
+        wanted = chains if query.chain is None else [query.chain]
+        return await metrics.answer(
+            request, query, asked, lambda worlds: fund_answers.answer_criteria(worlds, fund, wanted)
+        )
+
+
+def _add_clusters(router: APIRouter, metrics: Metrics) -> None:
+    @get(
+        router,
+        "/chains/{chainId}/clusters",
+        "listChainClusters",
+        "clusters",
+        "The patent clusters of a chain, the largest first 专利集群",
+        models.ClustersAnswer,
+    )
+    async def list_clusters(
+        request: Request, chain: ChainId, query: Annotated[FormatQuery, Query()]
+    ) -> Response:
+        asked = Asked("clusters", models.ClustersAnswer, "clusters", chain, chain=chain)
+        answers = metrics.store.require()
+        return await metrics.answer(request, query, asked, lambda _: clusters(answers, chain))
+
+    @get(
+        router,
+        "/chains/{chainId}/clusters/{clusterId}",
+        "getChainCluster",
+        "clusters",
+        "A patent cluster: links, growth, holders, quality, and how funds score it 专利集群画像",
+        models.ClusterAnswer,
+    )
+    async def get_cluster(
+        request: Request,
+        chain: ChainId,
+        cluster: Annotated[str, Path(alias="clusterId", max_length=200, description="clusterId.")],
+        query: Annotated[FormatQuery, Query()],
+    ) -> Response:
+        asked = Asked("cluster", models.ClusterAnswer, "clusters", chain, cluster, chain=chain)
+        answers = metrics.store.require()
+        return await metrics.answer(request, query, asked, lambda _: cluster_of(answers, chain, cluster))
+
+
+def match_of(answers: Answers, chain: str) -> dict[str, Any]:
+    """Return the published match of a chain.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    return answers.match(chain).model_dump(mode="json", by_alias=True)
+
+
+KEPT = ("computedAt", "methodVersion", "parameters", "calibrated", "dataSets")
+
+
+def clusters(answers: Answers, chain: str) -> Answered:
+    """Return the clusters of the published match."""
+    match = match_of(answers, chain)
+    rows = [{"clusterId": name, **facts} for name, facts in match["projects"].items()]
+    ranked = sorted(rows, key=lambda row: (-(row.get("mass") or 0.0), row["clusterId"]))
+    columns = [
+        "clusterId",
+        "name",
+        "families",
+        "mass",
+        "growth",
+        "effectiveHolders",
+        "availability",
+        "quality",
+    ]
+    frame = pd.DataFrame(ranked).reindex(columns=columns)
+    return Answered(frame, {**{name: match[name] for name in KEPT}, "chain": chain, "clusters": ranked})
+
+
+def cluster_of(answers: Answers, chain: str, cluster: str) -> Answered:
+    """Return a cluster of the published match, with the scores of every fund.
+
+    Raises:
+        NotFoundError: there is no such cluster.
+    """
+    match = match_of(answers, chain)
+    if cluster not in match["projects"]:
+        some = ", ".join(sorted(match["projects"])[:5]) or None
+        raise NotFoundError("no such cluster in the match", where="clusterId", found=cluster, expected=some)
+    scores = [row for row in match["scores"] if row["project"] == cluster]
+    shown = {"chain": chain, "clusterId": cluster, "profile": match["projects"][cluster], "scores": scores}
+    frame = pd.DataFrame(scores, columns=["fund", "project", "eligible", "score"])
+    return Answered(frame, {**{name: match[name] for name in KEPT}, **shown})
+
+
+def _add_assignment(router: APIRouter, metrics: Metrics) -> None:
+    @post(
+        router,
+        "/chains/{chainId}/assignment",
+        "postChainAssignment",
+        TAG,
+        "Who gets how much of what, for several funds at once 基金—项目配置",
+        models.AssignmentAnswer,
+    )
+    async def post_assignment(
+        request: Request, chain: ChainId, body: AssignmentBody, query: Annotated[FormatQuery, Query()]
+    ) -> Response:
+        asked = Asked("assignment", models.AssignmentAnswer, "assignment", chain, chain=chain)
+        answers = metrics.store.require()
+        return await metrics.answer(
+            request,
+            query,
+            asked,
+            lambda worlds: assign_funds(worlds, answers, body.request(chain)),
+            place="body",
+            also=(body.model_dump(mode="json"),),
+        )
+
+
+def assign_funds(worlds: Worlds, answers: Answers, wanted: AssignmentRequest) -> Answered:
+    """Return the best plan for several funds on the published match of a chain; a job calls this, too.
+
+    Raises:
+        NotFoundError: no match is published for the chain, or a fund or cluster is not in it.
+        RequestError: no fund that takes part has a known capital.
+    """
+    find_known_chain(wanted.chain)
+    match = match_of(answers, wanted.chain)
+    funds = fund_answers.profiles_of(worlds, wanted.chain).funds
+    return fund_answers.answer_assignment(worlds.snapshot, funds, match, wanted)

@@ -1,0 +1,242 @@
+"""Organisations, families and places: portfolio, ownership, control, dependencies, membership, profile."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from kg.api.metrics import models
+from kg.api.metrics.answering import Asked, Metrics
+from kg.api.metrics.chain_routes import other_side
+from kg.api.metrics.declaring import get
+from kg.api.metrics.parameters import (
+    MembershipQuery,
+    OnChainLinkQuery,
+    OnChainPurchaseQuery,
+    OnChainQuery,
+    OwnershipQuery,
+    PlaceComparisonQuery,
+    PlaceQuery,
+)
+from kg.questions import (
+    family_answers,
+    holder_answers,
+    move_answers,
+    ownership_answers,
+    subject_answers,
+    zone_answers,
+)
+from kg.questions.chains import ChainInput, find_known_chain, read_chain_inputs
+from kg.questions.request import MetricRequest
+
+AgentId = Annotated[
+    str, Path(alias="agentId", max_length=500, description="agentId.", examples=["name:3f2a9c1d"])
+]
+FamilyId = Annotated[str, Path(alias="familyId", max_length=500, description="familyId.")]
+PlaceId = Annotated[
+    str,
+    Path(alias="placeId", max_length=500, description="placeId, or a name that only one place has. 地点。"),
+]
+
+
+def make_router(metrics: Metrics) -> APIRouter:
+    """Return the metrics of organisations, families and places."""
+    router = APIRouter()
+    _add_organizations(router, metrics)
+    _add_organization_questions(router, metrics)
+    _add_families(router, metrics)
+    _add_places(router, metrics)
+    return router
+
+
+def chains_of(chain: str | None) -> list[ChainInput]:
+    """Return one chain, or all of them.
+
+    Raises:
+        NotFoundError: there is no such chain.
+    """
+    return read_chain_inputs() if chain is None else [find_known_chain(chain)]
+
+
+def _of_agent(query: OnChainQuery, agent: str, metric: str = "control") -> MetricRequest:
+    return query.request(metric, query.chain, f"agent:{agent}")
+
+
+def _add_organizations(router: APIRouter, metrics: Metrics) -> None:
+    @get(
+        router,
+        "/organizations/{agentId}/portfolio",
+        "getOrganizationPortfolio",
+        "organizations",
+        "What an organisation holds on each link of a chain 专利组合",
+        models.PortfolioAnswer,
+    )
+    async def get_portfolio(
+        request: Request, agent: AgentId, query: Annotated[OnChainQuery, Query()]
+    ) -> Response:
+        asked = Asked("portfolio", models.PortfolioAnswer, "patent-mass", agent, chain=query.chain)
+        wanted = _of_agent(query, agent, "coverage")
+        return await metrics.answer(
+            request, query, asked, lambda worlds: holder_answers.answer_portfolio(worlds, wanted)
+        )
+
+    @get(
+        router,
+        "/organizations/{agentId}/ownership",
+        "getOrganizationOwnership",
+        "organizations",
+        "Who stands behind an organisation, and what it holds 股权穿透",
+        models.OwnershipAnswer,
+    )
+    async def get_ownership(
+        request: Request, agent: AgentId, query: Annotated[OwnershipQuery, Query()]
+    ) -> Response:
+        asked = Asked("ownership", models.OwnershipAnswer, "look-through", agent)
+        return await metrics.answer(
+            request,
+            query,
+            asked,
+            lambda worlds: ownership_answers.answer_ownership(
+                worlds.snapshot, agent, query.as_of, query.known_at, query.depth
+            ),
+        )
+
+    @get(
+        router,
+        "/organizations/{agentId}/control",
+        "getOrganizationControl",
+        "organizations",
+        "What an organisation holds and can stop on each link 控制力",
+        models.HolderControlAnswer,
+    )
+    async def get_control(
+        request: Request, agent: AgentId, query: Annotated[OnChainQuery, Query()]
+    ) -> Response:
+        asked = Asked("holder-control", models.HolderControlAnswer, "control", agent, chain=query.chain)
+        wanted = _of_agent(query, agent)
+        return await metrics.answer(
+            request, query, asked, lambda worlds: holder_answers.answer_holder_control(worlds, wanted)
+        )
+
+
+def _add_organization_questions(router: APIRouter, metrics: Metrics) -> None:
+    @get(
+        router,
+        "/organizations/{agentId}/dependencies",
+        "getOrganizationDependencies",
+        "organizations",
+        "Who can stop an organisation on a link, by which families, until when 受制清单",
+        models.DependencyAnswer,
+    )
+    async def get_dependencies(
+        request: Request, agent: AgentId, query: Annotated[OnChainLinkQuery, Query()]
+    ) -> Response:
+        asked = Asked("dependencies", models.DependencyAnswer, "dependencies", agent, chain=query.chain)
+        wanted = _of_agent(query, agent)
+        return await metrics.answer(
+            request,
+            query,
+            asked,
+            lambda worlds: subject_answers.list_dependencies(worlds, wanted, query.link),
+        )
+
+    @get(
+        router,
+        "/organizations/{agentId}/purchase",
+        "getOrganizationPurchase",
+        "organizations",
+        "What a defensive purchase is worth to an organisation 防御性收购",
+        models.PurchaseAnswer,
+    )
+    async def get_purchase(
+        request: Request, agent: AgentId, query: Annotated[OnChainPurchaseQuery, Query()]
+    ) -> Response:
+        asked = Asked("purchase", models.PurchaseAnswer, "defensive-purchase", agent, chain=query.chain)
+        wanted = _of_agent(query, agent)
+        return await metrics.answer(
+            request, query, asked, lambda worlds: move_answers.answer_purchase(worlds, wanted, query.family)
+        )
+
+
+def _add_families(router: APIRouter, metrics: Metrics) -> None:
+    @get(
+        router,
+        "/families/{familyId}/membership",
+        "getFamilyMembership",
+        "families",
+        "The links that a family belongs to, and the rules that put it there 环节归属及理由",
+        models.MembershipAnswer,
+    )
+    async def get_membership(
+        request: Request, family: FamilyId, query: Annotated[MembershipQuery, Query()]
+    ) -> Response:
+        asked = Asked("membership", models.MembershipAnswer, "membership", family, chain=query.chain)
+        return await metrics.answer(
+            request,
+            query,
+            asked,
+            lambda worlds: family_answers.answer_membership(
+                worlds, family, chains_of(query.chain), query.known_at
+            ),
+        )
+
+    @get(
+        router,
+        "/families/{familyId}/reach",
+        "getFamilyReach",
+        "families",
+        "Who can stop a family, and whose families its holders stop through it 阻断关系",
+        models.FamilyReachAnswer,
+    )
+    async def get_reach(
+        request: Request, family: FamilyId, query: Annotated[OnChainQuery, Query()]
+    ) -> Response:
+        asked = Asked("family-reach", models.FamilyReachAnswer, "reach", family, chain=query.chain)
+        wanted = query.request("control", query.chain)
+        return await metrics.answer(
+            request,
+            query,
+            asked,
+            lambda worlds: family_answers.answer_family_reach(worlds, wanted, family),
+        )
+
+
+def _add_places(router: APIRouter, metrics: Metrics) -> None:
+    @get(
+        router,
+        "/zones/{placeId}/profile",
+        "getZoneProfile",
+        "zones",
+        "Who sits in a zone, city or province, and how far they cover each chain 园区画像",
+        models.ZoneAnswer,
+    )
+    async def get_profile(
+        request: Request, place: PlaceId, query: Annotated[PlaceQuery, Query()]
+    ) -> Response:
+        asked = Asked("zone", models.ZoneAnswer, "coverage", place, chain=query.chain)
+        wanted = query.request("coverage", query.chain or "", f"place:{place}")
+        return await metrics.answer(
+            request,
+            query,
+            asked,
+            lambda worlds: zone_answers.answer_zone(worlds, wanted, chains_of(query.chain)),
+        )
+
+    @get(
+        router,
+        "/zones/{placeId}/comparison",
+        "getZoneComparison",
+        "zones",
+        "A place beside another subject, or at two dates 对比",
+        models.ComparisonAnswer,
+    )
+    async def get_comparison(
+        request: Request, place: PlaceId, query: Annotated[PlaceComparisonQuery, Query()]
+    ) -> Response:
+        asked = Asked("zone-comparison", models.ComparisonAnswer, "comparison", place, chain=query.chain)
+        first = query.request("coverage", query.chain, f"place:{place}")
+        second = other_side(first, query)
+        return await metrics.answer(
+            request, query, asked, lambda worlds: subject_answers.compare(worlds, first, second)
+        )

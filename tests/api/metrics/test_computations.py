@@ -1,0 +1,135 @@
+"""Answers computed on request: kept, shared, bounded in time and number."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pandas as pd
+import pytest
+
+from kg.api.metrics.computations import MOST_WAITING, BusyError, Computations, Made, TooSlowError
+from kg.errors import RequestError
+from kg.questions.kept import Kept
+from kg.questions.metric_answers import Answered
+
+
+def made(body: bytes = b"{}") -> Made:
+    return Made(Answered(pd.DataFrame(), {}), body)
+
+
+def test_an_answer_is_made_once_for_all_who_ask() -> None:
+    calls: list[int] = []
+    ready = threading.Event()
+
+    def make() -> Made:
+        calls.append(1)
+        ready.wait(10)
+        return made()
+
+    async def ask() -> list[Made]:
+        computations = Computations(seconds=10)
+        tasks = [asyncio.create_task(computations.answer("key", make)) for _ in range(5)]
+        await asyncio.sleep(0.05)
+        ready.set()
+        found = await asyncio.gather(*tasks)
+        return [*found, await computations.answer("key", make)]
+
+    found = asyncio.run(ask())
+    assert len(calls) == 1
+    assert all(one is found[0] for one in found)
+
+
+def test_what_takes_too_long_is_told_so_and_is_there_the_next_time() -> None:
+    go = threading.Event()
+
+    def make() -> Made:
+        go.wait(10)
+        return made(b"late")
+
+    async def ask() -> bytes:
+        computations = Computations(seconds=0.05)
+        with pytest.raises(TooSlowError, match="start a job"):
+            await computations.answer("key", make)
+        go.set()
+        while computations._running:
+            await asyncio.sleep(0.01)
+        return (await computations.answer("key", make)).body
+
+    assert asyncio.run(ask()) == b"late"
+
+
+def test_a_full_queue_turns_the_next_question_away() -> None:
+    go = threading.Event()
+
+    def make() -> Made:
+        go.wait(10)
+        return made()
+
+    async def ask() -> None:
+        computations = Computations(seconds=10, threads=1)
+        tasks = [asyncio.create_task(computations.answer(n, make)) for n in range(1 + MOST_WAITING)]
+        await asyncio.sleep(0.05)
+        with pytest.raises(BusyError):
+            await computations.answer("one more", make)
+        go.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(ask())
+
+
+def test_the_least_lately_used_answers_go_when_the_bytes_are_full() -> None:
+    calls: list[str] = []
+
+    async def ask() -> None:
+        one = made(b"x" * 1000).size
+        computations = Computations(most_bytes=4 * one)
+
+        def make(name: str) -> Made:
+            calls.append(name)
+            return made(b"x" * 1000)
+
+        for name in ("a", "b", "c", "d", "a", "e", "a", "b"):
+            await computations.answer(name, lambda name=name: make(name))  # type: ignore[misc]
+
+    asyncio.run(ask())
+    assert calls == ["a", "b", "c", "d", "e", "b"]
+
+
+def test_a_failure_is_told_and_not_kept() -> None:
+    answers = iter([RequestError("no"), made(b"yes")])
+
+    def make() -> Made:
+        found = next(answers)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def ask() -> bytes:
+        computations = Computations()
+        with pytest.raises(RequestError):
+            await computations.answer("key", make)
+        await asyncio.sleep(0.01)
+        return (await computations.answer("key", make)).body
+
+    assert asyncio.run(ask()) == b"yes"
+
+
+def test_two_threads_make_a_kept_value_once() -> None:
+    kept: Kept[int] = Kept(2)
+    calls: list[int] = []
+    gate = threading.Barrier(2)
+
+    def make() -> int:
+        calls.append(1)
+        return 7
+
+    def get(_: int) -> int:
+        gate.wait()
+        return kept.get("key", make)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(get, range(2))) == [7, 7]
+    assert calls == [1]
+    assert [kept.get(name, lambda: 1) for name in ("a", "b")] == [1, 1]
+    assert kept.get("key", make) == 7
+    assert len(calls) == 2  # the oldest had gone
