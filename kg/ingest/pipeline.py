@@ -28,6 +28,8 @@ from kg.ingest.stage.validate import count_shape_refusals, validate_tables
 from kg.ingest.stage.versions import code_version, snapshot_version
 from kg.ingest.stage.write import count_table_rows, put_in_place, write_manifest
 from kg.ingest.workplace import Places, open_places
+from kg.ledger.export import export_ledger
+from kg.settings import Settings
 from kg.snapshot import REJECTS, Snapshot, open_snapshot
 
 Progress = Callable[[str], None]
@@ -112,9 +114,11 @@ def ingest(
 
 
 def ledger_files(home: Path | None, stage_dir: Path | None) -> list[Path]:
-    """Return the judgements of the workspace, a data set like any other; a bare stage folder has none."""
-    path = ledger_path(home) if home is not None and stage_dir is None else None
-    return [path] if path is not None and path.is_file() else []
+    """Return what people entered in the workspace, data sets like any other; a bare stage folder has none."""
+    if home is None or stage_dir is not None:
+        return []
+    judgements, entered = ledger_path(home), export_ledger(Settings(KG_HOME=home))
+    return [path for path in (judgements, entered) if path is not None and path.is_file()]
 
 
 def write_report(path: Path | None, report: Report) -> None:

@@ -28,8 +28,8 @@ def export_ledger(settings: Settings) -> Path | None:
         if last == 0:
             return None
         path = folder / "export" / f"ledger-{last:06d}.jsonl"
-        write_entries(path, ledger.in_force(up_to=last))
-        return path
+        # A file without a line is of no format: where everything was taken back there is nothing to read.
+        return path if write_entries(path, ledger.in_force(up_to=last)) else None
     finally:
         ledger.close()
 

@@ -47,10 +47,12 @@ def test_the_export_names_the_last_entry_and_lacks_what_was_withdrawn(home: Path
     ledger = open_ledger(Settings())
     ledger.append(Draft("note", "n", "set", {"text": "1"}, "a", "why", 0))
     ledger.append(Draft("note", "n", "withdraw", None, "a", "why", 1))
-    ledger.close()
+    assert export_ledger(Settings()) is None
+    ledger.append(Draft("note", "m", "set", {"text": "2"}, "a", "why", 0))
     path = export_ledger(Settings())
     assert path is not None
-    assert (path.name, path.read_bytes()) == ("ledger-000002.jsonl", b"")
+    assert (path.name, len(path.read_bytes().splitlines())) == ("ledger-000003.jsonl", 1)
+    ledger.close()
 
 
 def test_keys_are_made_listed_rotated_and_revoked(home: Path) -> None:

@@ -24,6 +24,7 @@ from kg.ingest.mappers.gleif import LEGAL_ENTITIES, RELATIONSHIPS
 from kg.ingest.mappers.google_patents import GOOGLE_PATENTS
 from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
 from kg.ingest.mappers.judgements import JUDGEMENTS
+from kg.ingest.mappers.ledger import LEDGER
 from kg.ingest.mappers.lens import LENS
 from kg.ingest.mappers.lens_json import LENS_JSON
 from kg.ingest.mappers.licence_deals import LICENCE_DEALS
@@ -132,6 +133,7 @@ MAPPERS: Mapping[str, Mapper] = {
     "national_facts": STATEMENTS,
     "exchange_rates": EXCHANGE_RATES,
     "judgements": JUDGEMENTS,
+    "ledger": LEDGER,
     "ror": RESEARCH_ORGANIZATIONS,
     "gleif_relationship": RELATIONSHIPS,
     "shareholdings": SHAREHOLDINGS,

@@ -29,6 +29,7 @@ from kg.ingest.readers import (
     gleif,
     industry_tables,
     judgements,
+    ledger,
     lens_csv,
     licence_deals,
     listed_companies,
@@ -117,6 +118,7 @@ _ALL = (
         uspto_cpc_master.read_uspto_cpc_master,
         uspto_record.SCHEMA,
     ),
+    _format(ledger.CARD, sniff_keys(ledger.CARD), ledger.read_ledger_lines, ledger.SCHEMA),
     _format(judgements.CARD, sniff_keys(judgements.CARD), judgements.read_judgement_lines, judgements.SCHEMA),
     _format(
         lens_csv.CARD,
