@@ -24,7 +24,9 @@ from kg.api.deprecation import DEPRECATED, DeprecationHeaders
 from kg.api.door import cypher_routes
 from kg.api.door.door import Bounds, Door
 from kg.api.graph_reads import GraphReader
+from kg.api.jobs import routes as job_routes
 from kg.api.metrics.answering import Metrics
+from kg.api.metrics.computations import ANSWER_SECONDS
 from kg.api.metrics.router import make_router as make_metrics_router
 from kg.api.middleware import SafeResponses
 from kg.api.rdf import sparql_routes
@@ -33,27 +35,35 @@ from kg.api.version import API_VERSION
 from kg.api.writes import entry_routes, filing_routes
 from kg.api.writes import routes as ledger_routes
 from kg.api.writes.desk import Desk
+from kg.jobs.runner import JobRunner, python_work
 from kg.rdf.sparql import SparqlService
 from kg.settings import Settings
 
 SUMMARY = "Chain coverage, patent control and fund matches, each number with its parts and its evidence."
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS) -> FastAPI:
     """Return the application over the version that is published in the settings' workspace.
 
     It starts whether or not anything is published and whether or not the graph runs; both may change
-    while it serves. Nothing is written.
+    while it serves. Nothing is written but the ledger and the jobs.
+
+    Args:
+        settings: where the workspace is, and who may ask.
+        answer_seconds: how long a request waits for a metric that is not ready.
     """
     store, reader, gate = AnswerStore(settings), GraphReader(settings), Gate(settings, Limits(settings))
     versions, sparql = Versions(settings, store), SparqlService()
     door = Door(settings, Bounds.of(settings))
     desk = Desk(settings)
-    metrics = Metrics(settings, store)
+    metrics = Metrics(settings, store, answer_seconds)
+    jobs = JobRunner(settings.home, python_work("kg.api.jobs.work"))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        jobs.start()
         yield
+        jobs.close()
         reader.close()
         sparql.close()
         metrics.close()
@@ -77,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(list_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(search_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(sparql_routes.make_router(settings, versions, sparql), responses=ACCESS_RESPONSES)
+    app.include_router(job_routes.make_router(jobs.store), responses=ACCESS_RESPONSES)
     app.include_router(cypher_routes.make_router(door), responses=ACCESS_RESPONSES)
     for writes in (ledger_routes, filing_routes, entry_routes):
         app.include_router(writes.make_router(desk), responses=ACCESS_RESPONSES)

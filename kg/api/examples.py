@@ -55,6 +55,15 @@ PROBLEMS: dict[int, dict[str, Any]] = {
         "found": "elsewhere.example",
         "expected": "localhost or 127.0.0.1",
     },
+    409: {
+        "type": _TYPE + "job-state",
+        "title": "The job is in another state",
+        "status": 409,
+        "detail": "the job has ended",
+        "instance": "/api/v1/jobs/0f3c",
+        "found": "succeeded",
+        "expected": "queued or running",
+    },
     422: {
         "type": _TYPE + "invalid-request",
         "title": "The request is not valid",

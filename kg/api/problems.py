@@ -55,6 +55,7 @@ from kg.errors import (
     SnapshotError,
     StorageError,
 )
+from kg.jobs.store import JobStateError
 from kg.ledger.errors import ChangedMeanwhileError, InvalidEntryError, KeyReusedError, RuleBrokenError
 from kg.rdf.sparql import SparqlFormatError, SparqlRefusedError, SparqlTimeoutError
 
@@ -124,6 +125,7 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
         CursorGoneError,
         ProblemType("cursor-of-another-version", 410, "游标所属版本已不在", "The cursor's version is gone"),
     ),
+    (JobStateError, ProblemType("job-state", 409, "任务状态不符", "The job is in another state")),
     (SparqlTimeoutError, ProblemType("took-too-long", 503, "回答超时", "The answer took too long")),
     (SparqlFormatError, ProblemType("not-acceptable", 406, "没有这种格式", "There is no such format")),
     (SparqlRefusedError, ProblemType("query-refused", 422, "不接受此查询", "The query is not answered here")),

@@ -1,0 +1,1 @@
+"""Long work as jobs: 202 and a location, progress as server-sent events, cancelling, results."""
