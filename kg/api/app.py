@@ -17,7 +17,7 @@ from kg.api.access.limits import Limits
 from kg.api.access.responses import ACCESS_RESPONSES
 from kg.api.answers import AnswerStore
 from kg.api.assets import mount_static
-from kg.api.collections import entity_routes, list_routes, search_routes
+from kg.api.collections import entity_routes, list_routes, load_routes, search_routes
 from kg.api.collections.ready_door import ReadyDoor
 from kg.api.collections.versions import Versions
 from kg.api.deprecation import DEPRECATED, DeprecationHeaders
@@ -85,6 +85,7 @@ def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS) ->
     app.include_router(routes.make_router(store, reader), responses=ACCESS_RESPONSES)
     app.include_router(make_metrics_router(metrics), responses=ACCESS_RESPONSES)
     app.include_router(list_routes.make_router(versions), responses=ACCESS_RESPONSES)
+    app.include_router(load_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(search_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(sparql_routes.make_router(settings, versions, sparql), responses=ACCESS_RESPONSES)
     app.include_router(job_routes.make_router(jobs.store), responses=ACCESS_RESPONSES)

@@ -26,7 +26,7 @@ from kg.api.collections.listing import (
 from kg.api.collections.parameters import FormatName, ListParameters
 from kg.api.collections.resources import Resource
 from kg.api.collections.searching import search_resource
-from kg.api.collections.versions import OpenVersion, Versions
+from kg.api.collections.versions import OpenVersion, Versions, shown_data_set
 from kg.api.conditional import is_fresh, make_etag
 from kg.api.version import API_VERSION
 from kg.errors import QueryError
@@ -160,7 +160,7 @@ def data_sets_of(version: OpenVersion, rows: list[dict[str, Any]]) -> list[dict[
     """Return the data sets that the rows' source records are of."""
     names = {source.partition(":")[0] for row in rows for source in row.get(SOURCES) or ()}
     listed = version.layers.snapshot.manifest.get("dataSets", [])
-    return [entry for entry in listed if entry.get("dataSetId") in names]
+    return [shown_data_set(entry) for entry in listed if entry.get("dataSetId") in names]
 
 
 def _stream(

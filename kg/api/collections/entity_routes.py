@@ -17,7 +17,7 @@ from kg.api.collections.listing import ask
 from kg.api.collections.models import model_name
 from kg.api.collections.parameters import FORMAT, FormatName, ListParameters
 from kg.api.collections.resources import Resource, collection_resource
-from kg.api.collections.versions import OpenVersion, Versions
+from kg.api.collections.versions import OpenVersion, Versions, shown_data_set
 from kg.api.conditional import is_fresh
 from kg.api.routes import IfNoneMatch, problems
 from kg.errors import NotFoundError
@@ -135,7 +135,7 @@ def further(version: OpenVersion, store: AnswerStore, resource: Resource, key: s
     """Return what an answer has that is not in the tables: a data set's loads, a chain's metrics."""
     if resource.root == "DataSet":
         listed = version.layers.snapshot.manifest.get("dataSets", [])
-        return {"loads": [entry for entry in listed if entry.get("dataSetId") == key]}
+        return {"loads": [shown_data_set(entry) for entry in listed if entry.get("dataSetId") == key]}
     if resource.root == "IndustryChain":
         chains = {chain.chain_id: chain for chain in store.chains().chains}
         ready = chains.get(key)

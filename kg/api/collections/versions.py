@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from kg.answers.layers import VersionLayers, open_layers
 from kg.answers.ready import ReadyAnswers
@@ -81,6 +82,12 @@ class OpenVersion:
             "computedAt": str(manifest["createdAt"]) if "createdAt" in manifest else None,
             "methodVersion": str(manifest["codeVersion"]) if "codeVersion" in manifest else None,
         }
+
+
+def shown_data_set(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a data set of a manifest without where its files lay on the machine that read them."""
+    files = [{name: fact for name, fact in file.items() if name != "path"} for file in entry.get("files", [])]
+    return {**entry, "files": files}
 
 
 class Versions:
