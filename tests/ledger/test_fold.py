@@ -74,6 +74,24 @@ def test_what_people_entered_is_in_the_next_version_and_goes_when_it_is_undone(
     assert rows(first, "nodes/Judgement", "verdict") == [("negative",)]
 
 
+def test_a_correction_stands_over_the_sources_until_it_is_undone(tmp_path: Path, ledger: Ledger) -> None:
+    about = {"entityClass": "Statement", "key": "navigation_pilot_zones"}
+    enter(ledger, "correction", about | {"property": "place", "value": None})
+    wrong = enter(ledger, "correction", about | {"property": "value", "value": 18})
+    enter(ledger, "correction", about | {"key": "of_nothing", "property": "value", "value": 1})
+    first = ingest([FACTS], home=tmp_path).snapshot
+    query = "value, place, len(sources)"
+    table = "nodes/Statement"
+    corrected = [r for r in rows(first, table, f"statementId, {query}") if r[0] == "navigation_pilot_zones"]
+    assert corrected == [("navigation_pilot_zones", 18.0, None, 3)]
+    assert b"correctionOfNothing" in (first.path / "rejects.jsonl").read_bytes()
+    ledger.undo(wrong, who="省局", why="错了")
+    second = ingest([FACTS], home=tmp_path).snapshot
+    again = [r for r in rows(second, table, f"statementId, {query}") if r[0] == "navigation_pilot_zones"]
+    assert again == [("navigation_pilot_zones", 17.0, None, 2)]
+    assert len(rows(second, table, "statementId")) == len(rows(first, table, "statementId"))
+
+
 def test_a_place_that_is_none_costs_the_place_and_not_the_entry(tmp_path: Path, ledger: Ledger) -> None:
     enter(ledger, "pilotZone", {"name": "丁实验区", "status": "approved", "place": "亚特兰蒂斯"})
     snapshot = ingest([FACTS], home=tmp_path).snapshot

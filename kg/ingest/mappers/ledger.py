@@ -1,8 +1,8 @@
-"""Entries of the ledger → assertions: judgements, navigation projects with their filing, zones, designations.
+"""Entries of the ledger → assertions: judgements, projects with filing, zones, designations, corrections.
 
 The file holds what is in force only, so an entry that was taken back is asserted no more. Shortlists, notes,
-offers and needs are things of the workspace and no facts of the graph; corrections, chains and criteria of
-funds are not folded by this mapper. Each is left out by a named rule.
+offers and needs are things of the workspace and no facts of the graph; chains and criteria of funds are not
+folded by this mapper. Each is left out by a named rule.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from kg.ingest.mappers.mapping import Check, Mapper, Skip
 from kg.ingest.mappers.places import division_links, division_nodes, place_lookup
 from kg.ingest.mappers.values import bad_value, name_hash
 
-FOLDED = ("judgement", "navigationProject", "filing", "pilotZone", "designation")
-_OTHER = ("correction", "chain", "fundCriteria")
+FOLDED = ("judgement", "navigationProject", "filing", "pilotZone", "designation", "correction")
+_OTHER = ("chain", "fundCriteria")
 _WORKSPACE = ("shortlist", "note", "offer", "need")
 
 
@@ -97,6 +97,12 @@ LEDGER = Mapper(
             UNION ALL SELECT line, designatedBy FROM accepted WHERE kind = 'designation'""",
     },
     tables={
+        "correction": """
+            SELECT line, json_extract_string(value, '$.entityClass') AS entityClass,
+                   json_extract_string(value, '$.key') AS "key",
+                   json_extract_string(value, '$.property') AS property,
+                   json_extract(value, '$.value')::VARCHAR AS value
+            FROM accepted WHERE kind = 'correction'""",
         "node_Judgement": """
             SELECT line, thing AS judgementId, verdict, leftKey, rightKey, who AS judgedBy,
                    enteredAt AS judgedAt, why AS reason, confidence

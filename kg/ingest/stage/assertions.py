@@ -72,6 +72,8 @@ ASSERTIONS: Mapping[str, Mapping[str, str]] = {
     },
     # The publication numbers that the file's citations name; `line` is the first record that does.
     "number": {"nid": "INTEGER", "number": "VARCHAR"},
+    # A value as JSON that a person put in the place of what the sources say.
+    "correction": {"entityClass": "VARCHAR", "key": "VARCHAR", "property": "VARCHAR", "value": "VARCHAR"},
     # Publications that the source itself puts into one family (`DWPI:<accession>`, `LENS:<number>`).
     "family_record": {"recordId": "VARCHAR", "publicationNumber": "VARCHAR"},
     # `ref` is what other tables of the data set call the organisation; `identifier` and `identifiers` are an

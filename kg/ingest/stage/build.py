@@ -13,6 +13,7 @@ from kg.ingest.stage.agent_stage import stage_agents
 from kg.ingest.stage.big_links import stage_symbols, write_citations, write_classifications
 from kg.ingest.stage.class_stage import has_named, stage_class_links, view_referred
 from kg.ingest.stage.class_tables import ASSERTED_LINKS, link_query
+from kg.ingest.stage.corrections import apply_corrections
 from kg.ingest.stage.duplicates import find_duplicates
 from kg.ingest.stage.economy import stage_economy
 from kg.ingest.stage.family_stage import stage_families
@@ -50,6 +51,7 @@ def build_tables(
         ("symbols", lambda: stage_symbols(session)),
         ("nodes", lambda: write_nodes(session, folder / "nodes")),
         ("yuan", lambda: add_yuan_values(session, folder / "nodes")),
+        ("corrections", lambda: apply_corrections(session, folder / "nodes")),
         ("relationships", lambda: write_links(session, folder / "relationships")),
         ("citations", lambda: write_citations(session, folder / "relationships", prefixes)),
         ("classifications", lambda: write_classifications(session, folder / "relationships", prefixes)),
