@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import orjson
 import pytest
 from rich.console import Console
@@ -183,3 +184,89 @@ def test_the_api_serves_the_published_version(world: World) -> None:
     assert members[0]["count"] >= 2
     assert page.status_code == 200
     assert "民用无人机产业链" in page.text
+
+
+# question: path and parameters of the API's groups, the SPARQL pattern of (?k, ?n), the Cypher of [k, n]
+def grouped(path: str, attribute: str, **asked: str) -> tuple[str, dict[str, str]]:
+    return path, {"group_by": attribute, "per_page": "1000", **asked}
+
+
+TEN_QUESTIONS = {
+    "publications by office": (
+        grouped("/api/v1/patents", "countryCode"),
+        "?x a ipkg:Publication ; ipkg:countryCode ?k",
+        "MATCH (x:Publication) RETURN x.countryCode, count(x)",
+    ),
+    "publications that are stubs": (
+        grouped("/api/v1/patents", "isStub"),
+        "?x a ipkg:Publication ; ipkg:isStub ?k",
+        "MATCH (x:Publication) RETURN toString(x.isStub), count(x)",
+    ),
+    "Chinese publications by kind": (
+        grouped("/api/v1/patents", "kindCode", filter="countryCode:CN,kindCode:!null"),
+        '?x a ipkg:Publication ; ipkg:countryCode "CN" ; ipkg:kindCode ?k',
+        "MATCH (x:Publication {countryCode: 'CN'}) WHERE x.kindCode IS NOT NULL RETURN x.kindCode, count(x)",
+    ),
+    "families by rule": (
+        grouped("/api/v1/families", "familyRule"),
+        "?x a ipkg:SimpleFamily ; ipkg:familyRule ?k",
+        "MATCH (x:SimpleFamily) RETURN x.familyRule, count(x)",
+    ),
+    "families by number of members": (
+        grouped("/api/v1/families", "memberCount"),
+        "?x a ipkg:SimpleFamily ; ipkg:memberCount ?k",
+        "MATCH (x:SimpleFamily) RETURN toString(x.memberCount), count(x)",
+    ),
+    "links by chain's stage": (
+        grouped("/api/v1/links", "stage"),
+        "?x a ipkg:ChainLink ; ipkg:stage ?k",
+        "MATCH (x:ChainLink) RETURN x.stage, count(x)",
+    ),
+    "memberships by link": (
+        grouped("/api/v1/relations/ChainMembership", "endKey"),
+        "?x a ipkg:ChainMembership ; ipkg:relationEnd/ipkg:linkId ?k",
+        "MATCH (:SimpleFamily)-[x:IN_LINK]->(l:ChainLink) RETURN l.linkId, count(x)",
+    ),
+    "holdings by basis": (
+        grouped("/api/v1/relations/FamilyHolding", "basis"),
+        "?x a ipkg:FamilyHolding ; ipkg:basis ?k",
+        "MATCH ()-[x:HELD_BY]->() RETURN x.basis, count(x)",
+    ),
+    "citations by category": (
+        grouped("/api/v1/relations/Citation", "category", filter="category:!null"),
+        "?x a ipkg:Citation ; ipkg:category ?k",
+        "MATCH ()-[x:CITES]->() WHERE x.category IS NOT NULL RETURN x.category, count(x)",
+    ),
+    "coverage by gap class": (
+        grouped("/api/v1/results", "gapClass", filter="class:LinkCoverage,gapClass:!null"),
+        "?x a ipkg:LinkCoverage ; ipkg:gapClass ?k",
+        "MATCH (x:LinkCoverage) WHERE x.gapClass IS NOT NULL RETURN x.gapClass, count(x)",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def served(world: World) -> Iterator[httpx.Client]:
+    with serve_app(world.settings) as client:
+        yield client
+
+
+@pytest.mark.parametrize("question", TEN_QUESTIONS)
+def test_api_sparql_and_cypher_give_one_answer(served: httpx.Client, question: str) -> None:
+    (path, asked), pattern, cypher = TEN_QUESTIONS[question]
+    groups = served.get(path, params=asked).json()["groups"]
+    sparql = (
+        "PREFIX ipkg: <https://w3id.org/ipkg/ontology#> "
+        f"SELECT ?k (COUNT(?x) AS ?n) WHERE {{ {pattern} }} GROUP BY ?k"
+    )
+    bindings = served.get("/sparql", params={"query": sparql}).json()["results"]["bindings"]
+    rows = served.post("/api/v1/cypher", json={"query": cypher}).json()["rows"]
+    by_api = {word_of(group["key"]): group["count"] for group in groups}
+    assert by_api
+    assert {row["k"]["value"]: int(row["n"]["value"]) for row in bindings} == by_api
+    assert {row[0]: row[1] for row in rows} == by_api
+
+
+def word_of(key: object) -> str:
+    """Return a group's key as RDF spells it."""
+    return str(key).lower() if isinstance(key, bool) else str(key)
