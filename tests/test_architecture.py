@@ -28,6 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "answers": FOUNDATION | {"schema", "snapshot"},
     "rdf": FOUNDATION | {"schema", "snapshot", "answers"},
     "jobs": FOUNDATION,
+    "client": {"errors"},
     "api": FOUNDATION
     | {
         "schema",

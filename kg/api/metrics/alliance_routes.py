@@ -39,12 +39,12 @@ def _add_pools(router: APIRouter, metrics: Metrics) -> None:
         "getChainPools",
         TAG,
         "The patent pools recorded on a chain 专利池",
-        models.PoolsAnswer,
+        models.ChainPoolsAnswer,
     )
     async def get_pools(
         request: Request, chain: ChainId, query: Annotated[InstantQuery, Query()]
     ) -> Response:
-        asked = Asked("pools", models.PoolsAnswer, "alliance", chain, chain=chain)
+        asked = Asked("pools", models.ChainPoolsAnswer, "alliance", chain, chain=chain)
         wanted = query.request("control", chain)
         return await metrics.answer(
             request, query, asked, lambda worlds: move_answers.recorded_pools(worlds, wanted)

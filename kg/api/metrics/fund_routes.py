@@ -95,12 +95,12 @@ def _add_clusters(router: APIRouter, metrics: Metrics) -> None:
         "listChainClusters",
         "clusters",
         "The patent clusters of a chain, the largest first 专利集群",
-        models.ClustersAnswer,
+        models.ChainClustersAnswer,
     )
     async def list_clusters(
         request: Request, chain: ChainId, query: Annotated[FormatQuery, Query()]
     ) -> Response:
-        asked = Asked("clusters", models.ClustersAnswer, "clusters", chain, chain=chain)
+        asked = Asked("clusters", models.ChainClustersAnswer, "clusters", chain, chain=chain)
         answers = metrics.store.require()
         return await metrics.answer(request, query, asked, lambda _: clusters(answers, chain))
 

@@ -132,7 +132,7 @@ class ExposureAnswer(MetricAnswer):
     chain_power: dict[str, float | None] = Field(default_factory=dict)
 
 
-class PoolsAnswer(MetricAnswer):
+class ChainPoolsAnswer(MetricAnswer):
     """The patent pools that are recorded, with at least two members on the chain 专利池."""
 
     pools: Rows
@@ -283,7 +283,7 @@ class ClusterAnswer(VersionAnswer):
     scores: Rows
 
 
-class ClustersAnswer(VersionAnswer):
+class ChainClustersAnswer(VersionAnswer):
     """The patent clusters of a chain, the largest by mass first."""
 
     chain: str

@@ -1,0 +1,53 @@
+"""The client against the real application, served on a port: the authored workspace, and a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import orjson
+import pytest
+
+from kg.client import Client
+from kg.ingest.pipeline import ingest
+from kg.job.results_folder import ensure_results
+from kg.questions.chains import read_chain_inputs
+from kg.sample import write_sample
+from kg.settings import Settings
+from tests.api.conftest import authored, authored_snapshot, client, published_home, serve, serve_app
+
+__all__ = ["authored", "authored_snapshot", "client", "published_home", "serve"]
+
+
+@pytest.fixture(scope="session")
+def kg(published_home: object, client: object) -> Iterator[Client]:
+    """A client of the authored workspace; its graph server does not run."""
+    with Client(str(client.base_url), retries=0) as found:  # type: ignore[attr-defined]
+        yield found
+
+
+@pytest.fixture(scope="session")
+def sample_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the application over a sample with metrics, published without a graph."""
+    home = tmp_path_factory.mktemp("client-home")
+    write_sample(home / "files", publications=800, seed=5, citations_per_publication=4)
+    snapshot = ingest([home / "files"], home=home).snapshot
+    folder = ensure_results(home, snapshot, read_chain_inputs(), lambda _: None)
+    assert folder is not None
+    published = {
+        "version": snapshot.version,
+        "resultsId": folder.name,
+        "graph_version": f"{snapshot.version}.{folder.name}",
+        "layers": [str(snapshot.path), str(folder)],
+        "published_at": "2026-11-23T08:00:00Z",
+        **{name: {} for name in ("labels", "types", "seconds")},
+    }
+    (home / "current.json").write_bytes(orjson.dumps(published))
+    with serve_app(Settings(KG_HOME=home, NEO4J_URI=None)) as found:
+        yield str(found.base_url)
+
+
+@pytest.fixture(scope="session")
+def sample(sample_url: str) -> Iterator[Client]:
+    """A client of the sample."""
+    with Client(sample_url, timeout=120) as found:
+        yield found
