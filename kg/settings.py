@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     quota: str = Field(default="200000/day", alias="KG_QUOTA")
     limits_url: SecretStr = Field(default=SecretStr("memory://"), alias="KG_LIMITS_URL")
     cors_origins: str = Field(default="", alias="KG_CORS_ORIGINS")
+    oidc_issuer: str = Field(default="", alias="KG_OIDC_ISSUER")
+    oidc_audience: str = Field(default="", alias="KG_OIDC_AUDIENCE")
+    oidc_jwks_url: str = Field(default="", alias="KG_OIDC_JWKS_URL")
+    # RFC 9068, 2.2.3.1, names the claim.
+    oidc_role_claim: str = Field(default="roles", alias="KG_OIDC_ROLE_CLAIM")
+    oidc_roles: str = Field(default="", alias="KG_OIDC_ROLES")
     neo4j_uri: str | None = Field(default=None, alias="NEO4J_URI")
     neo4j_username: str = Field(default="neo4j", alias="NEO4J_USERNAME")
     neo4j_password: SecretStr | None = Field(default=None, alias="NEO4J_PASSWORD")

@@ -19,6 +19,7 @@ from kg.answers.tables import DeadlineError
 from kg.api.access.errors import (
     AccessError,
     ForbiddenError,
+    ProviderUnavailableError,
     QuotaUsedUpError,
     TooFastError,
     UnauthenticatedError,
@@ -119,6 +120,15 @@ TABLE: tuple[tuple[type[Exception], ProblemType], ...] = (
     (TooFastError, ProblemType("too-fast", 429, "请求过快", "Too many requests in a short time")),
     (QuotaUsedUpError, ProblemType("quota-used-up", 429, "配额已用完", "The quota is used up")),
     (UnauthenticatedError, ProblemType("key-needed", 401, "需要有效密钥", "A valid key is needed")),
+    (
+        ProviderUnavailableError,
+        ProblemType(
+            "identity-provider-unavailable",
+            503,
+            "身份提供方暂不可用",
+            "The identity provider does not answer",
+        ),
+    ),
     (ForbiddenError, ProblemType("role-needed", 403, "角色权限不足", "The role does not reach")),
     (NotAcceptableError, ProblemType("not-acceptable", 406, "没有这种格式", "There is no such format")),
     (
@@ -244,8 +254,9 @@ async def answer_kg_error(request: Request, error: Exception) -> Response:
     if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # What a server says of itself is for its log; the reader gets the sentence.
         LOG.warning("%s %s: %s", request.method, request.url.path, error)
-        return make_problem(kind, request, detail=error.message)
-    response = make_problem(kind, request, **details_of(error))
+        response = make_problem(kind, request, detail=error.message)
+    else:
+        response = make_problem(kind, request, **details_of(error))
     if isinstance(error, AccessError):
         response.headers.update(error.headers)
     return response

@@ -28,6 +28,10 @@ class UnauthenticatedError(AccessError):
     """No key where one is needed, or one that is unknown, revoked or expired."""
 
 
+class ProviderUnavailableError(AccessError):
+    """The identity provider's keys are not known now; Retry-After says when they are asked for again."""
+
+
 class TooFastError(AccessError):
     """Too many requests in a short time; Retry-After says when to go on."""
 

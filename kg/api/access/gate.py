@@ -11,10 +11,11 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from kg.api.access.callers import Caller, Role
-from kg.api.access.errors import ForbiddenError, UnauthenticatedError
+from kg.api.access.errors import AccessError, ForbiddenError, UnauthenticatedError
 from kg.api.access.keys import FILE_NAME, KeyStore, hash_secret
 from kg.api.access.limits import Limits
 from kg.api.access.loopback import is_loopback
+from kg.api.access.oidc import TokenReader, is_token, read_settings
 from kg.errors import SettingsError
 from kg.ledger.filing import OFFICES
 from kg.settings import Settings
@@ -44,6 +45,12 @@ class Gate:
     limits: Limits
     _keys: KeyStore | None = None
     _remembered: dict[str, tuple[float, Caller]] = field(default_factory=dict)
+    _tokens: TokenReader | None = None
+
+    def __post_init__(self) -> None:
+        """Read the settings of the identity provider, so that a wrong one is told at the start."""
+        provider = read_settings(self.settings)
+        self._tokens = None if provider is None else TokenReader(provider)
 
     async def admit(self, request: Request, needed: Role) -> Caller:
         """Return who makes a request that needs a role.
@@ -62,12 +69,7 @@ class Gate:
                 headers={"WWW-Authenticate": challenge(request)},
                 expected=f"Authorization: Bearer <key>, role {needed.word}",
             )
-        raise ForbiddenError(
-            "the role of this key does not reach 密钥的角色权限不足",
-            headers={"WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope", scope="{needed.word}"'},
-            found=caller.role.word,
-            expected=needed.word,
-        )
+        raise forbid(caller, needed)
 
     async def identify(self, request: Request) -> Caller:
         """Return who makes a request; a request is asked once.
@@ -114,17 +116,26 @@ class Gate:
         seen = self._remembered.get(digest)
         if seen is not None and time.monotonic() - seen[0] < REMEMBER_SECONDS:
             return seen[1]
-        caller = await run_in_threadpool(self._look_up, token)
-        if caller is None:
+        try:
+            caller = await self._recognize(token)
+        except AccessError:
             # Guessing is counted by address, as what comes without a key is.
             await self._count(request, NOBODY)
+            raise
+        if len(self._remembered) >= REMEMBERED:
+            self._remembered.clear()
+        self._remembered[digest] = (time.monotonic(), caller)
+        return caller
+
+    async def _recognize(self, token: str) -> Caller:
+        if self._tokens is not None and is_token(token):
+            return await self._tokens.read(token)
+        caller = await run_in_threadpool(self._look_up, token)
+        if caller is None:
             raise UnauthenticatedError(
                 "the key is unknown, revoked or expired 密钥无效、已撤销或已过期",
                 headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'},
             )
-        if len(self._remembered) >= REMEMBERED:
-            self._remembered.clear()
-        self._remembered[digest] = (time.monotonic(), caller)
         return caller
 
     def _look_up(self, token: str) -> Caller | None:
@@ -146,6 +157,20 @@ class Gate:
         if self._keys is not None:
             self._keys.close()
             self._keys = None
+
+
+def forbid(caller: Caller, needed: Role) -> ForbiddenError:
+    """Return the refusal of a caller who is known and may too little."""
+    message = "the role of this key does not reach 密钥的角色权限不足"
+    if caller.kind != "key":
+        message = "the role of this token does not reach 令牌的角色权限不足"
+    found = "no role that KG_OIDC_ROLES maps" if caller.role is Role.ANYONE else caller.role.word
+    return ForbiddenError(
+        message,
+        headers={"WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope", scope="{needed.word}"'},
+        found=found,
+        expected=needed.word,
+    )
 
 
 def read_token(request: Request) -> str | None:

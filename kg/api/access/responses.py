@@ -1,4 +1,7 @@
-"""What every operation may answer besides its own: 401, 403 and 429, declared for the OpenAPI document."""
+"""What every operation may answer besides its own, declared for the OpenAPI document.
+
+503 is what a store of keys, of counters or of identities answers that cannot be reached.
+"""
 
 from __future__ import annotations
 
@@ -20,4 +23,4 @@ def declare(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-ACCESS_RESPONSES = declare(401, 403, 429)
+ACCESS_RESPONSES = declare(401, 403, 429, 503)
