@@ -34,6 +34,7 @@ from kg.commands import (
     navigate,
     operations,
     query,
+    report,
     resolve,
     schema,
     train,
@@ -66,6 +67,7 @@ app.command("query")(query.query)
 app.command("export")(export.export)
 app.command("import")(export.import_rdf)
 app.command("extract")(extract.extract)
+app.add_typer(report.app, name="report")
 app.add_typer(key.app, name="key")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(train.app, name="train")

@@ -23,6 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "ingest": FOUNDATION | {"schema", "snapshot", "ledger"},
     "algorithms": FOUNDATION | {"schema", "snapshot"},
     "questions": FOUNDATION | {"schema", "snapshot", "algorithms"},
+    "reports": FOUNDATION | {"schema", "snapshot", "algorithms", "questions"},
     "server": FOUNDATION | {"graph"},
     "publish": FOUNDATION | {"schema", "snapshot", "server", "graph"},
     "answers": FOUNDATION | {"schema", "snapshot"},

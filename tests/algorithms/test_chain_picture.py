@@ -3,7 +3,7 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.api.picture import STAGE_ORDER, Geometry, assign_layers, lay_out, stack
+from kg.algorithms.chain_picture import STAGE_ORDER, Geometry, assign_layers, lay_out, stack
 
 
 @st.composite

@@ -1,0 +1,1 @@
+"""Reports that people read: a navigation set as HTML, PDF and DOCX."""
