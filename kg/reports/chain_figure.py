@@ -19,7 +19,7 @@ MARGIN, LEGEND_HEIGHT, LEGEND_STEP = 10.0, 40.0, 170
 FONT = "Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 # Sizes that stay readable when a chain of eight layers is as wide as a page.
 TEXT_SIZE, SMALL_SIZE, LEAST_SIZE = 20.0, 17.0, 9.0
-MOST_LINES, LINE = 2, 1.2
+NAME_ROOM, LINE = 58.0, 1.2
 WIDE, NARROW, FIRST_WIDE = 1.0, 0.58, 0x2E80
 # A word with the space after it, or one wide character with a mark that must not begin a line.
 _TOKENS = re.compile(r"[\u2e80-\uffff][、，。；：）]?|[^\u2e80-\uffff\s]+\s*|\s+")
@@ -118,11 +118,11 @@ def _headings(picture: Picture, language: Language) -> list[str]:
 def _card(card: Placed, link: Link, mark: Mark, language: Language) -> str:
     # What stands in brackets explains the name; the picture's text and the tables have it whole.
     name = plain(pick((link.name_zh.partition("（")[0], link.name_en.partition(" (")[0]), language))
-    size, lines = _fit(name, GEOMETRY.card_width - 20, MOST_LINES)
+    size, lines = _fit(name, GEOMETRY.card_width - 20, NAME_ROOM)
     top = card.y + 10 + size
     texts = [_text(line, card.x + 10, top + n * size * LINE, size, "#1a202c") for n, line in enumerate(lines)]
     if mark.text:
-        small = min(SMALL_SIZE, _fit(mark.text, GEOMETRY.card_width - 20, 1)[0])
+        small = min(SMALL_SIZE, _fit(mark.text, GEOMETRY.card_width - 20, LINE * SMALL_SIZE)[0])
         texts.append(_text(mark.text, card.x + 10, card.y + GEOMETRY.card_height - 12, small, "#2d3748"))
     return (
         f'<rect x="{card.x:.1f}" y="{card.y:.1f}" width="{GEOMETRY.card_width}" '
@@ -131,14 +131,19 @@ def _card(card: Placed, link: Link, mark: Mark, language: Language) -> str:
     )
 
 
-def _fit(text: str, room: float, most: int) -> tuple[float, list[str]]:
-    """Return the greatest size in which a text has at most so many lines, and the lines.
+def _fit(text: str, width: float, height: float) -> tuple[float, list[str]]:
+    """Return the greatest size in which a text fits with no word broken, and its lines.
 
-    In the least size the rest of a longer text is cut, with an ellipsis.
+    In the least size words are broken, and what does not fit is cut, with an ellipsis.
     """
     size = TEXT_SIZE
-    while len(lines := _lines(text, room / size)) > most and size > LEAST_SIZE:
+    words = max((_width(token.rstrip()) for token in _TOKENS.findall(text)), default=0.0)
+    while size > LEAST_SIZE:
+        lines = _lines(text, width / size)
+        if len(lines) * size * LINE <= height and words * size <= width:
+            return size, lines
         size -= 1.0
+    lines, most = _lines(text, width / size), max(1, int(height / (size * LINE)))
     return (size, lines) if len(lines) <= most else (size, [*lines[: most - 1], lines[most - 1][:-1] + "…"])
 
 
@@ -163,7 +168,7 @@ def _width(text: str) -> float:
 
 
 def _text(text: str, x: float, y: float, size: float, fill: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" fill="{fill}">{escape(text)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" font-weight="500" fill="{fill}">{escape(text)}</text>'
 
 
 def _legend(states: Iterable[str], y: float, language: Language) -> list[str]:
@@ -176,7 +181,7 @@ def _legend(states: Iterable[str], y: float, language: Language) -> list[str]:
         parts.append(
             f'<rect x="{x}" y="{y:.1f}" width="24" height="16" rx="3" fill="{FILLS[state]}" '
             f'stroke="#4a5568"/><text x="{x + 30}" y="{y + 14:.1f}" font-size="{SMALL_SIZE}" '
-            f'fill="#2d3748">{escape(label)}</text>'
+            f'font-weight="500" fill="#2d3748">{escape(label)}</text>'
         )
     return parts
 
