@@ -168,7 +168,10 @@ def _width(text: str) -> float:
 
 
 def _text(text: str, x: float, y: float, size: float, fill: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" font-weight="500" fill="{fill}">{escape(text)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" font-weight="500" fill="{fill}">'
+        f"{escape(text)}</text>"
+    )
 
 
 def _legend(states: Iterable[str], y: float, language: Language) -> list[str]:

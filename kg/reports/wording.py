@@ -184,7 +184,7 @@ WORDS: dict[str, Pair] = {
     "any": ("不限", "any"),
     "version": ("数据版本", "Version of the data"),
     "picture": ("产业链与环节", "The chain and its links"),
-    "noClass": ("未判定", "not judged"),
+    "noClass": ("其他", "other"),
     "key": ("重点产品", "key product"),
     "table": ("表", "Table"),
     "figure": ("图", "Figure"),
