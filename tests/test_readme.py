@@ -15,7 +15,7 @@ MAKEFILE = (REPOSITORY_ROOT / "Makefile").read_text(encoding="utf-8")
 COMMANDS = sorted(
     set(
         re.findall(
-            r"^(?:\S+ )?\bkg ((?:schema |chain |concordance |train |resolve |evaluate |report )?[a-z-]+)",
+            r"^(?:\S+ )?\bkg ((?:schema |chain |concordance |train |resolve |evaluate |report |key |ledger )?[a-z-]+)",
             README,
             re.MULTILINE,
         )
