@@ -20,6 +20,7 @@ from kg.commands import (
     analysis,
     chain,
     concordance,
+    cookbook,
     evaluate,
     evaluate_match,
     evaluate_resolution,
@@ -70,6 +71,7 @@ app.command("extract")(extract.extract)
 app.add_typer(report.app, name="report")
 app.add_typer(key.app, name="key")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(cookbook.app, name="cookbook")
 app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
 evaluate.app.command("match")(evaluate_match.evaluate_match)

@@ -1,4 +1,4 @@
-"""Named analyst queries: Cypher files whose header says question, parameters and columns."""
+"""Named analyst queries: Cypher files whose header says group, question, parameters and columns."""
 
 from __future__ import annotations
 
@@ -12,9 +12,18 @@ from kg.settings import REPOSITORY_ROOT
 
 QUERY_DIR = REPOSITORY_ROOT / "cypher" / "queries"
 _HEADER = re.compile(
-    r"^// (?P<tag>question-en|question-zh|param|column)(?: (?P<name>\w+))?"
+    r"^// (?P<tag>group|question-en|question-zh|param|column)(?: (?P<name>\w+))?"
     r"(?: (?P<type>\w+)(?: = (?P<default>\S+))?)?: (?P<rest>.+)$"
 )
+
+# group of questions: its titles in English and Chinese, in the order of the cookbook
+GROUPS: dict[str, tuple[str, str]] = {
+    "chains": ("Chains and zones", "产业链与园区"),
+    "control": ("Control", "专利控制力"),
+    "capital": ("Capital", "资本"),
+    "policy": ("Policy", "政策"),
+    "mixed": ("Across the groups", "综合"),
+}
 
 ParameterValue = str | int | float
 CONVERTERS: dict[str, Callable[[str], ParameterValue]] = {"string": str, "integer": int, "number": float}
@@ -36,6 +45,7 @@ class NamedQuery:
 
     Attributes:
         columns: name and meaning of each column of the answer, in order.
+        group: key of `GROUPS`.
     """
 
     name: str
@@ -44,6 +54,7 @@ class NamedQuery:
     parameters: tuple[QueryParameter, ...]
     columns: tuple[tuple[str, str], ...]
     cypher: str
+    group: str
 
 
 def read_queries(directory: Path = QUERY_DIR) -> dict[str, NamedQuery]:
@@ -70,17 +81,32 @@ def parse_query(name: str, text: str) -> NamedQuery:
         if match is None:
             raise QueryError("cannot read this header line", where=f"{name}.cypher:{number}", found=line)
         tag, item, rest = match["tag"], match["name"], match["rest"]
-        if tag.startswith("question"):
+        if tag in ("group", "question-en", "question-zh"):
             questions[tag] = rest
         elif tag == "param":
             parameters.append(parse_parameter(name, match))
         else:
             columns.append((item, rest))
-    if questions.keys() != {"question-en", "question-zh"} or not columns:
-        raise QueryError("a query needs question-en, question-zh and its columns", where=f"{name}.cypher")
+    if questions.keys() != {"group", "question-en", "question-zh"} or not columns:
+        raise QueryError(
+            "a query needs group, question-en, question-zh and its columns", where=f"{name}.cypher"
+        )
+    if questions["group"] not in GROUPS:
+        raise QueryError(
+            "unknown group",
+            where=f"{name}.cypher",
+            found=questions["group"],
+            expected=", ".join(GROUPS),
+        )
     body = "\n".join(line for line in text.splitlines() if not line.startswith("//")).strip()
     return NamedQuery(
-        name, questions["question-en"], questions["question-zh"], tuple(parameters), tuple(columns), body
+        name,
+        questions["question-en"],
+        questions["question-zh"],
+        tuple(parameters),
+        tuple(columns),
+        body,
+        questions["group"],
     )
 
 

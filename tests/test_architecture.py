@@ -16,6 +16,7 @@ ALLOWED: dict[str, set[str]] = {
     "settings": {"errors"},
     "graph": FOUNDATION,
     "queries": FOUNDATION,
+    "cookbook": FOUNDATION | {"queries"},
     "schema": FOUNDATION,
     "snapshot": FOUNDATION | {"schema"},
     "sample": FOUNDATION | {"schema"},

@@ -7,7 +7,8 @@ import pytest
 from kg.errors import QueryError
 from kg.queries import NamedQuery, QueryParameter, bind_parameters, find_query, parse_query, read_queries
 
-TEXT = """// question-en: How many?
+TEXT = """// group: mixed
+// question-en: How many?
 // question-zh: 多少？
 // param name string: a name
 // param top integer = 5: how many rows
@@ -27,6 +28,7 @@ def test_a_header_is_read_into_question_parameters_and_columns() -> None:
         ),
         (("n", "the number"),),
         "MATCH (x {name: $name}) RETURN count(x) AS n LIMIT $top",
+        "mixed",
     )
 
 
@@ -51,9 +53,11 @@ def test_wrong_parameters_are_refused_with_what_was_expected(given: dict[str, st
 @pytest.mark.parametrize(
     "text",
     [
-        "// question-en: a\n// column n: b\nRETURN 1 AS n",
+        "// group: mixed\n// question-en: a\n// column n: b\nRETURN 1 AS n",
         TEXT.replace("string", "text"),
         "// nonsense\n" + TEXT,
+        TEXT.replace("mixed", "other"),
+        TEXT.replace("// group: mixed\n", ""),
     ],
 )
 def test_an_unreadable_header_is_refused(text: str) -> None:

@@ -1,3 +1,4 @@
+// group: control
 // question-en: Through which families does a holder reach the families of others on a link?
 // question-zh: 某持有人通过哪些专利族影响某环节中他人的专利族？
 // param linkId string = civil_drone/flight_control: link

@@ -1,3 +1,4 @@
+// group: chains
 // question-en: Which links of a chain does a subject cover, and which are strong, weak or missing?
 // question-zh: 某主体覆盖了产业链的哪些环节，哪些是强链、弱链、缺链？
 // param chainId string = civil_drone: chain
@@ -11,4 +12,4 @@
 MATCH (chain:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(chainLink:ChainLink)<-[:COVERAGE_OF]-(result:LinkCoverage {subject: $subject})
 RETURN chainLink.stage AS stage, chainLink.name AS link, result.gapClass AS gapClass, result.coverage AS coverage,
        result.patentMass AS patentMass, result.undefinedReasons AS undefinedReasons
-ORDER BY chainLink.linkId
+ORDER BY chainLink.linkId LIMIT 500

@@ -1,3 +1,4 @@
+// group: control
 // question-en: By what chain of citations does one family rest on another holder's families?
 // question-zh: 一个专利族经由怎样的引证链依赖另一持有人的专利族？
 // param familyId string: family to start from

@@ -1,3 +1,4 @@
+// group: capital
 // question-en: Which families and holders make up a patent cluster?
 // question-zh: 某专利集群由哪些专利族和持有人组成？
 // param clusterId string: cluster

@@ -1,3 +1,4 @@
+// group: mixed
 // question-en: Which organisations of a chain file together?
 // question-zh: 产业链中哪些机构共同申请专利？
 // param chainId string = civil_drone: chain

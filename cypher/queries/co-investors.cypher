@@ -1,3 +1,4 @@
+// group: capital
 // question-en: Which investors invest together most often?
 // question-zh: 哪些投资机构最常共同投资？
 // param top integer = 25: number of pairs

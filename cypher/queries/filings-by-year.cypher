@@ -1,3 +1,4 @@
+// group: chains
 // question-en: How many families of a chain were first filed in each year, by office of first filing?
 // question-zh: 产业链的专利族每年在各首次申请局的申请量是多少？
 // param chainId string = civil_drone: chain
@@ -8,4 +9,4 @@ MATCH (family:SimpleFamily {firstFilingOffice: $office})
 WHERE family.earliestFilingDate IS NOT NULL
   AND EXISTS { (family)-[:IN_LINK]->(:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: $chainId}) }
 RETURN family.earliestFilingDate.year AS year, count(family) AS families
-ORDER BY year
+ORDER BY year LIMIT 500

@@ -1,3 +1,4 @@
+// group: capital
 // question-en: Which patent clusters fit an investor, by which parts of the score, and what is unknown?
 // question-zh: 哪些专利集群适合某投资机构？得分由哪些部分构成，哪些条件未知？
 // param fund string: name of the fund or investor

@@ -1,3 +1,4 @@
+// group: control
 // question-en: Who held this patent on that day?
 // question-zh: 某日谁持有该专利？
 // param publicationNumber string: a publication of the family
@@ -37,4 +38,4 @@ WITH held, named, path ORDER BY length(path) DESC
 WITH held, named, collect(path)[0] AS longest
 WITH held, CASE WHEN longest IS NULL THEN named ELSE nodes(longest)[0] END AS agent,
      CASE WHEN longest IS NULL THEN held.day ELSE relationships(longest)[0].validFrom END AS since
-RETURN DISTINCT agent.name AS holder, since, held.id AS transaction ORDER BY holder
+RETURN DISTINCT agent.name AS holder, since, held.id AS transaction ORDER BY holder LIMIT 500

@@ -1,3 +1,4 @@
+// group: chains
 // question-en: Which industries supply an industry, and which listed firms work there?
 // question-zh: 某行业的上游行业有哪些，其中有哪些上市公司？
 // param industry string: name of the industry

@@ -1,3 +1,4 @@
+// group: control
 // question-en: Who controls a link, and does the control come from own patents or from citations by others?
 // question-zh: 谁控制某环节？控制力来自自有专利还是他人的引用？
 // param linkId string = civil_drone/flight_control: link

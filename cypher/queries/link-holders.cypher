@@ -1,3 +1,4 @@
+// group: control
 // question-en: Who holds the patents of a link, and with what share?
 // question-zh: 某环节的专利由谁持有，各占多少？
 // param linkId string = civil_drone/flight_control: link

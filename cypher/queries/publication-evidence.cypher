@@ -1,3 +1,4 @@
+// group: mixed
 // question-en: Which records of which files say what is known about a publication?
 // question-zh: 关于某专利文献的信息来自哪些文件的哪些记录？
 // param publicationNumber string: publication number in DOCDB form, e.g. CN108232156A
@@ -11,4 +12,4 @@ OPTIONAL MATCH (publication)-[:MEMBER_OF]->(family:SimpleFamily)
 OPTIONAL MATCH (publication)-[:HAS_APPLICANT]->(applicant:Agent)
 RETURN publication.publicationNumber AS publicationNumber, publication.title AS title,
        family.familyId + ' (' + family.familyRule + ')' AS family, collect(DISTINCT applicant.name) AS applicants,
-       publication.sources AS sources
+       publication.sources AS sources LIMIT 500

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kg.errors import SchemaError
 from kg.schema.compiler import compile_ontology
+from kg.schema.emit_browser import emit_style
 from kg.schema.emit_cypher import emit_ddl, emit_node_load, emit_relationship_load
 from kg.schema.emit_literals import emit_literals
 from kg.schema.emit_models import emit_models
@@ -26,6 +27,7 @@ def build_all(root: Path) -> dict[str, str]:
         "kg/schema/generated.py": emit_literals(schema),
         "kg/schema/models.py": emit_models(schema),
         "cypher/schema.cypher": emit_ddl(schema),
+        "cypher/browser/style.grass": emit_style(schema),
         "ontology/REFERENCE.md": emit_reference(schema),
         **_loads(schema),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import httpx
@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from kg.api.models import ControlAnswer, CoverageAnswer, MatchAnswer
+from kg.cookbook import EXAMPLES, SAMPLE, example_values
 from kg.graph import find_endpoint, open_driver, read
 from kg.job.main_job import run_main_job
 from kg.job.metric_request import compute_metric
@@ -53,7 +54,7 @@ class World:
 @pytest.fixture(scope="module")
 def world(server_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     files = tmp_path_factory.mktemp("files")
-    write_sample(files, publications=3000, seed=3, citations_per_publication=4)
+    write_sample(files, **asdict(SAMPLE))
     home = tmp_path_factory.mktemp("job-home")
     settings = Settings(KG_HOME=home, KG_CACHE=server_settings.cache, NEO4J_URI=None)
     try:
@@ -142,7 +143,7 @@ RETURN link.linkId AS link, sum(m.membership * h.share) AS mass
 def test_a_named_query_answers_with_its_columns(world: World, query: NamedQuery) -> None:
     with open_driver(world.settings) as driver:
         database = find_endpoint(world.settings).database
-        given = examples(read(driver, database, EXAMPLES)[0], query)
+        given = example_values(read(driver, database, EXAMPLES)[0], query)
         rows = read(driver, database, query.cypher, bind_parameters(query, given))
     assert all(list(row) == [name for name, _ in query.columns] for row in rows)
     assert rows or query.name in MAY_BE_EMPTY
@@ -150,23 +151,6 @@ def test_a_named_query_answers_with_its_columns(world: World, query: NamedQuery)
 
 # Nothing in the synthetic files has industries; a path and a blocking family need luck.
 MAY_BE_EMPTY = {"industry-upstream", "citation-path", "blocking-families", "filings-by-year"}
-EXAMPLES = """
-MATCH (holder:Organization)<-[:HELD_BY]-(family:SimpleFamily)-[:IN_LINK]->(:ChainLink)
-WITH holder, family ORDER BY holder.agentId, family.familyId LIMIT 1
-MATCH (publication:Publication)-[:MEMBER_OF]->(family)
-MATCH (investor:Agent)-[:INVESTED_IN]->(:InvestmentRound)
-MATCH (fund:Agent)<-[:MATCH_OF]-(:FundMatch)
-MATCH (cluster:PatentCluster)
-RETURN holder.name AS holder, family.familyId AS familyId, publication.publicationNumber AS publicationNumber,
-       investor.name AS investor, fund.name AS fund, cluster.clusterId AS clusterId, 'x' AS industry,
-       '2026-01-01' AS day
-ORDER BY publicationNumber, investor, fund, clusterId LIMIT 1
-"""
-
-
-def examples(found: dict[str, str], query: NamedQuery) -> dict[str, str]:
-    """Return values for the parameters that have no default."""
-    return {p.name: found[p.name] for p in query.parameters if p.default is None}
 
 
 def test_the_api_serves_the_published_version(world: World) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from kg.queries import NamedQuery
 from kg.snapshot import Snapshot
 from tests.publish.layers import write_layer
 
@@ -125,12 +126,14 @@ def relationship_rows() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-# What to ask the named queries for, where their defaults name another chain.
+# What to ask the named queries for that find something here, where their defaults name another chain.
 NAMED_PARAMETERS: dict[str, dict[str, str]] = {
     "blocking-families": {"linkId": "test/flight", "holder": "甲航空"},
     "chain-coverage": {"chainId": "test"},
     "citation-path": {"familyId": "f1", "holder": "丙电子"},
+    "chain-links": {"chainId": "test"},
     "cluster-families": {"clusterId": "c1"},
+    "co-investors": {},
     "co-holders": {"chainId": "test"},
     "filings-by-year": {"chainId": "test"},
     "fund-matches": {"fund": "某基金"},
@@ -140,8 +143,30 @@ NAMED_PARAMETERS: dict[str, dict[str, str]] = {
     "investor-portfolio": {"investor": "某基金"},
     "link-controllers": {"linkId": "test/flight"},
     "link-holders": {"linkId": "test/flight"},
+    "link-newest-families": {"linkId": "test/flight"},
+    "national-figures": {},
+    "patents-before-funding": {},
     "publication-evidence": {"publicationNumber": "CN101A"},
 }
+
+
+# Values of the other named queries' parameters, by parameter.
+COMMON_PARAMETERS = {
+    "chainId": "test",
+    "linkId": "test/flight",
+    "familyId": "f1",
+    "clusterId": "c1",
+    "holder": "甲航空",
+    "organisation": "甲航空",
+    "place": "某地",
+}
+
+
+def named_parameters(query: NamedQuery) -> dict[str, str]:
+    """Return what to ask a named query for in this world."""
+    names = {parameter.name for parameter in query.parameters}
+    common = {name: value for name, value in COMMON_PARAMETERS.items() if name in names}
+    return NAMED_PARAMETERS.get(query.name, common)
 
 
 def write_world(path: Path) -> Snapshot:
