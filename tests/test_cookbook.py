@@ -22,6 +22,7 @@ from kg.cookbook import (
 )
 from kg.queries import GROUPS, NamedQuery, parse_query, read_queries
 from kg.schema import GRAPH_SCHEMA
+from kg.settings import REPOSITORY_ROOT
 
 LABELS = {node.name: node for node in GRAPH_SCHEMA.nodes}
 TYPES = {relationship.type: relationship for relationship in GRAPH_SCHEMA.relationships}
@@ -90,12 +91,12 @@ def test_the_answer_is_bounded(query: NamedQuery) -> None:
     assert re.search(r"LIMIT (\$top|\d+)$", query.cypher)
 
 
-def test_the_texts_and_the_kept_answers_have_not_drifted(root: Path) -> None:
-    assert find_drift(root) == []
+def test_the_texts_and_the_kept_answers_have_not_drifted() -> None:
+    assert find_drift(REPOSITORY_ROOT) == []
 
 
-def test_most_questions_find_something_in_the_sample(root: Path) -> None:
-    texts = build_texts(root)
+def test_most_questions_find_something_in_the_sample() -> None:
+    texts = build_texts(REPOSITORY_ROOT)
     assert texts["docs/cookbook.md"].count("\n### ") == len(QUERIES)
     assert texts["docs/cookbook.md"].count("On the sample") == len(QUERIES)
     assert texts["docs/cookbook.md"].count("no row;") <= len(QUERIES) // 3

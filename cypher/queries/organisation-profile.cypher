@@ -11,8 +11,8 @@
 // column rounds: rounds that it raised
 // column programmes: programmes in which it takes part
 // column sources: records behind it
-MATCH (one:Organization)
-WHERE one.name = $organisation
+MATCH (one:Agent {name: $organisation})
+WHERE one:Organization
 RETURN one.agentId AS agentId, labels(one) AS kinds,
        COLLECT { MATCH (one)-[:LOCATED_IN]->(p:Place) RETURN p.name ORDER BY p.name } AS places,
        COUNT { (one)<-[:HELD_BY]-(:SimpleFamily) } AS families,
