@@ -15,8 +15,8 @@ MAKEFILE = (REPOSITORY_ROOT / "Makefile").read_text(encoding="utf-8")
 COMMANDS = sorted(
     set(
         re.findall(
-            r"^(?:\S+ )?\bkg ((?:schema |chain |concordance |train |resolve |evaluate |report |key |ledger )?"
-            r"[a-z-]+)",
+            r"^(?:\S+ )?\bkg ((?:schema |chain |concordance |cookbook |train |resolve |evaluate |report |key "
+            r"|ledger )?[a-z-]+)",
             README,
             re.MULTILINE,
         )
