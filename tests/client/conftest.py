@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import orjson
 import pytest
 
+from kg.answers.build import ensure_entities
+from kg.answers.layers import open_layers
+from kg.answers.text_index import ensure_text_index
 from kg.client import Client
 from kg.ingest.pipeline import ingest
 from kg.job.results_folder import ensure_results
@@ -42,6 +45,9 @@ def sample_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         **{name: {} for name in ("labels", "types", "seconds")},
     }
     (home / "current.json").write_bytes(orjson.dumps(published))
+    layers = open_layers(home, snapshot.version, folder.name)
+    ensure_entities(layers)
+    ensure_text_index(layers)
     with serve_app(Settings(KG_HOME=home, NEO4J_URI=None)) as found:
         yield str(found.base_url)
 

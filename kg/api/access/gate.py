@@ -93,7 +93,8 @@ class Gate:
         if caller.kind == "nobody":
             address = request.client.host if request.client else "unknown"
             caller = replace(caller, counts_as=f"address:{address}")
-        request.state.limit_headers = {}
+        # Set only when the request may go on: look-ups are asked before the router, and one that was refused
+        # there would pass as counted here.
         if self.limits.is_remote:
             request.state.limit_headers = await run_in_threadpool(self.limits.count, caller)
         else:
