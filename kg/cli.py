@@ -18,6 +18,7 @@ from rich.table import Table
 
 from kg.commands import (
     analysis,
+    assistant,
     chain,
     concordance,
     cookbook,
@@ -65,6 +66,7 @@ app.command("operations")(operations.operations)
 app.command("navigate")(navigate.navigate)
 app.command("match-offers")(market.match_offers)
 app.command("query")(query.query)
+app.command("mcp")(assistant.mcp)
 app.command("export")(export.export)
 app.command("import")(export.import_rdf)
 app.command("extract")(extract.extract)

@@ -96,3 +96,11 @@ def test_readers_and_parsers_import_no_driver_and_no_resolver() -> None:
             imported = imported_modules(path)
             assert not {name for name in imported if name.split(".")[0] == "neo4j"}
             assert not {name for name in imported if name.startswith("kg.ingest.resolve")}
+
+
+def test_the_assistants_door_asks_the_application_and_nothing_below_it() -> None:
+    door = {"app", "version", "assistant"}
+    for path in (PACKAGE / "api" / "assistant").glob("*.py"):
+        imported = {name for name in imported_modules(path) if name.startswith("kg.")}
+        assert {name.split(".")[1] for name in imported} <= FOUNDATION | {"api"}
+        assert {name.split(".")[2] for name in imported if name.startswith("kg.api.")} <= door
