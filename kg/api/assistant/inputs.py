@@ -19,7 +19,7 @@ RESUME = "resume"
 RESUME_SCHEMA = {
     "type": "string",
     "maxLength": 1000,
-    "description": "`goOn.resume` of an answer that was cut: gives the rest of that list. 被截断列表的续取标记。",
+    "description": "`goOn.resume` of an answer that was cut: the rest of that list. 续取标记。",
 }
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # Chinese of the parameters whose description in the API has none.

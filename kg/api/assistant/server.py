@@ -27,11 +27,11 @@ from kg.settings import Settings
 LOG = logging.getLogger(__name__)
 INSTRUCTIONS = """\
 Knowledge graph of the patent–industry–capital ecosystem, read-only. 专利—产业—资本生态知识图谱（只读）。
-Find keys with `suggest` or `search`; a subject is `country:CN`, `agent:<agentId>`, `place:<placeId or name>` \
-or `group:<agentId>`.
-An answer has: `request` (the API's address of the same answer, to cite), `graphVersion`, `answer`, `leftOut` \
-(lists that were cut: how many items, and `goOn.resume` to ask the same again for the rest) and `more` \
-(further pages: `goOn.cursor`). null means unknown, never zero; the reason stands beside it.
+Find keys with `suggest` or `search`; a subject is `country:CN`, `agent:<agentId>`, \
+`place:<placeId or name>` or `group:<agentId>`.
+An answer has: `request` (the API's address of the same answer, to cite), `graphVersion`, `answer`, \
+`leftOut` (lists that were cut: how many items, and `goOn.resume` to ask the same again for the rest) \
+and `more` (further pages: `goOn.cursor`). null means unknown, never zero; the reason stands beside it.
 `evidence: true`, where a tool has it, lists the counted records with their sources. Cite them. \
 引用数字时请附 request、graphVersion 与证据；null 表示未知而非零。"""
 OUTPUT_SCHEMA = {

@@ -1,4 +1,4 @@
-"""The door for assistants over the SDK's own client: the API's answers, its refusals, and nothing that writes."""
+"""The door for assistants over the SDK's own client: answers and refusals of the API, nothing that writes."""
 
 from __future__ import annotations
 
