@@ -78,7 +78,10 @@ class Asker:
             if shown <= 1:
                 break
             fewer = max(1, min(shown - 1, int(shown * MOST_BYTES / size * 0.9)))
-            body, request = await self._fetch(operation, wanted | {"per_page": fewer})
+            page, asked = await self._fetch(operation, wanted | {"per_page": fewer})
+            if rows_of(page) >= shown:  # a list that is not paged, such as the holders of a control answer
+                break
+            body, request = page, asked
         return body, request
 
     async def _fetch(self, operation: Operation, arguments: JsonObject) -> tuple[Any, str]:
