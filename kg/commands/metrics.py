@@ -39,7 +39,7 @@ def compute(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Compute a metric on a snapshot, or on a scenario without any server."""
-    from kg.job.metric_request import compute_metric, compute_scenario_file
+    from kg.job.metric_request import check_metric, compute_metric, compute_scenario_file
     from kg.questions.request import MetricRequest
 
     wanted = "json" if as_json else output_format
@@ -48,6 +48,7 @@ def compute(
         shown = "json" if wanted == "table" else wanted
         compute_scenario_file(metric, scenario).show(shown, output, out)
         return
+    check_metric(metric)
     request = MetricRequest(
         metric, chain, subject, as_of, version, known, jurisdiction, weight, delta, exclusive_fraction
     )

@@ -55,7 +55,7 @@ def test_every_element_is_closed(page: Page) -> None:
 def test_the_table_has_each_link_of_the_picture_and_the_picture_each_of_the_table(
     client: httpx.Client, page: Page
 ) -> None:
-    chain = client.get("/api/v1/chains").json()["chains"][0]
+    chain = client.get("/api/v1/chains/civil_drone/coverage").json()["chain"]
     rows = [row["data-link"] for row in page.all("tr") if "data-link" in row]
     cards = [card["data-link"] for card in page.all("a") if "data-link" in card]
     links = [link["link"] for link in chain["links"]]

@@ -247,7 +247,7 @@ RETURN apoc.load.json('CANARY_URL') AS x
 RETURN graph.names() AS x
 RETURN graph.propertiesByName('system') AS x
 
-## prefix or graph ==> syntax
+## prefix or graph ==> syntax database
 EXPLAIN MATCH (n) RETURN n
 PROFILE MATCH (n) RETURN n
 EXPLAIN CREATE (n:Evil)
