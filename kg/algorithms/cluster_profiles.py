@@ -104,10 +104,11 @@ def project_of(profile: ClusterProfile, families: tuple[str, ...] = ()) -> Proje
     )
 
 
+# Sums have an order: several threads add in any order, and the last bits of a number would change.
 _QUERIES = {
     "families": "SELECT clusterId, count(*) AS families FROM cluster_input GROUP BY clusterId",
     "links": """
-        SELECT clusterId, m.endKey AS linkId, sum(m.membership) AS mass
+        SELECT clusterId, m.endKey AS linkId, sum(m.membership ORDER BY m.startKey) AS mass
         FROM cluster_input JOIN membership_input AS m ON m.startKey = familyId
         WHERE m.confidence >= $least GROUP BY clusterId, m.endKey ORDER BY clusterId, linkId
     """,
@@ -122,12 +123,13 @@ _QUERIES = {
     """,
     "holders": """
         WITH mass AS (
-            SELECT startKey AS familyId, sum(membership) AS mass FROM membership_input
+            SELECT startKey AS familyId, sum(membership ORDER BY endKey) AS mass FROM membership_input
             WHERE confidence >= $least GROUP BY startKey
         )
         SELECT clusterId, h.agentId, any_value(coalesce(a.name, h.agentId) ORDER BY a.name) AS name,
                any_value(a.countryCode ORDER BY a.countryCode) AS country,
-               any_value(a.kind ORDER BY a.kind) AS kind, sum(h.share * mass) AS mass
+               any_value(a.kind ORDER BY a.kind) AS kind,
+               sum(h.share * mass ORDER BY familyId) AS mass
         FROM cluster_input JOIN mass USING (familyId) JOIN holding_as_of AS h USING (familyId)
         LEFT JOIN agent AS a ON a.agentId = h.agentId
         GROUP BY clusterId, h.agentId ORDER BY clusterId, mass DESC, agentId
@@ -149,7 +151,7 @@ _QUERIES = {
                    count(*) OVER (PARTITION BY year, subclass) AS families
             FROM cohort WHERE year IS NOT NULL
         )
-        SELECT clusterId, avg((low - 1 + ties / 2) / families) AS quality
+        SELECT clusterId, avg((low - 1 + ties / 2) / families ORDER BY familyId) AS quality
         FROM cluster_input JOIN ranked USING (familyId) GROUP BY clusterId
     """,
     "places": """

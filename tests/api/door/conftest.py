@@ -33,9 +33,12 @@ VECTORS = (
 )
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def door_driver(managed_server: RunningServer) -> Iterator[neo4j.Driver]:
-    """A driver of the server's own user; graph and schema are gone at the end."""
+    """A driver of the server's own user; graph and schema are gone at the end.
+
+    For a file, not for the folder: between two files of it a worker may run others, which empty the graph.
+    """
     with connect(endpoint_of(managed_server)) as found:
         empty(found)
         yield found
@@ -43,7 +46,7 @@ def door_driver(managed_server: RunningServer) -> Iterator[neo4j.Driver]:
         drop_schema(found)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def door_settings(
     managed_server: RunningServer, door_driver: neo4j.Driver, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
@@ -62,7 +65,7 @@ def door_settings(
     return settings
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def door_client(door_settings: Settings, serve: Serve) -> Iterator[httpx.Client]:
     """The application before that graph; its own wait is longer than the door's."""
     with serve(door_settings) as found:

@@ -247,7 +247,7 @@ RETURN apoc.load.json('CANARY_URL') AS x
 RETURN graph.names() AS x
 RETURN graph.propertiesByName('system') AS x
 
-## prefix or graph ==> syntax database
+## prefix or graph ==> syntax
 EXPLAIN MATCH (n) RETURN n
 PROFILE MATCH (n) RETURN n
 EXPLAIN CREATE (n:Evil)
@@ -276,9 +276,11 @@ USE `system` MATCH (n) RETURN n
 CALL { USE system MATCH (n) RETURN n } RETURN n
 CALL { USE system CALL dbms.listConfig() YIELD name RETURN name } RETURN name
 RETURN 1 AS x UNION USE system MATCH (n) RETURN n AS x
-.system MATCH (n) RETURN n
 USING PERIODIC COMMIT LOAD CSV FROM 'CANARY_FILE' AS line CREATE (:Evil)
 USING PERIODIC COMMIT 500 MATCH (n) SET n.evil = 1
+
+## a graph after the door's own USE ==> database
+.system MATCH (n) RETURN n
 
 ## several statements ==> syntax
 MATCH (n) RETURN n; MATCH (n) DETACH DELETE n
