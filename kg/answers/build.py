@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -12,15 +11,15 @@ import duckdb
 
 from kg.answers.layers import VersionLayers
 from kg.answers.neighbours import entity_rows, far_roots, names_of, names_table, neighbours, node_view
+from kg.answers.one_stroke import write_whole
 from kg.answers.particulars import EMPTY, NAMED, PARTICULARS
-from kg.answers.tables import CLASS, VersionTables
+from kg.answers.tables import CLASS
 from kg.schema import GRAPH_SCHEMA
 from kg.snapshot import sql_text
 
 FILE = "entities.sqlite"
 RANGE_KEYS = 100_000
 BATCH_ROWS = 5_000
-BUILD_SECONDS = 24 * 3600.0
 
 Progress = Callable[[str], None]
 
@@ -44,27 +43,14 @@ def ensure_entities(
 
 def build_entities(layers: VersionLayers, target: Path) -> None:
     """Write the ready answers of every entity of a version, at one stroke."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
-    tables = VersionTables(layers)
-    try:
-        with contextlib.closing(sqlite3.connect(part)) as database, tables.cursor(BUILD_SECONDS) as session:
-            _prepare(database)
-            for root in GRAPH_SCHEMA.key_roots:
-                build_root(session, database, root.name)
-            database.execute("INSERT INTO facts VALUES ('builtAt', ?)", [_now()])
-            database.commit()
-            database.execute("PRAGMA journal_mode = DELETE")
-    finally:
-        tables.close()
-    part.replace(target)
+    with write_whole(layers, target) as (session, database):
+        _prepare(database)
+        for root in GRAPH_SCHEMA.key_roots:
+            build_root(session, database, root.name)
+        database.execute("INSERT INTO facts VALUES ('builtAt', ?)", [_now()])
 
 
 def _prepare(database: sqlite3.Connection) -> None:
-    # Nobody reads the file before it is whole; a build that is cut off begins again.
-    database.execute("PRAGMA journal_mode = OFF")
-    database.execute("PRAGMA synchronous = OFF")
     database.execute("CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT)")
 
 

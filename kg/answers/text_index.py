@@ -14,7 +14,6 @@ the hits); pairs of signs were as exact and as fast, but find no single sign.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -25,7 +24,7 @@ import duckdb
 from pypinyin import Style, lazy_pinyin
 
 from kg.answers.layers import VersionLayers
-from kg.answers.tables import VersionTables
+from kg.answers.one_stroke import write_whole
 from kg.schema import GRAPH_SCHEMA
 from kg.schema.model import NodeType, PropertySpec
 
@@ -42,7 +41,6 @@ NAME_WEIGHT = 5.0
 """How much more a word in a name counts than one in a text, in the BM25 of SQLite."""
 MOST_LETTERS = 100
 BATCH_ROWS = 5_000
-BUILD_SECONDS = 24 * 3600.0
 
 Progress = Callable[[str], None]
 
@@ -60,22 +58,10 @@ def ensure_text_index(
 
 def build_text_index(layers: VersionLayers, target: Path) -> None:
     """Write the text index of a version, at one stroke."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
-    tables = VersionTables(layers)
-    try:
-        with contextlib.closing(sqlite3.connect(part)) as database, tables.cursor(BUILD_SECONDS) as session:
-            database.execute("PRAGMA journal_mode = OFF")
-            database.execute("PRAGMA synchronous = OFF")
-            for root in text_roots():
-                index_root(session, database, root)
-            index_forms(session, database)
-            database.commit()
-            database.execute("PRAGMA journal_mode = DELETE")
-    finally:
-        tables.close()
-    part.replace(target)
+    with write_whole(layers, target) as (session, database):
+        for root in text_roots():
+            index_root(session, database, root)
+        index_forms(session, database)
 
 
 def text_roots() -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from fastapi import Request
@@ -50,14 +50,33 @@ def choose_format(
         if asked in offered:
             return asked
         raise NotAcceptableError("the answer has no such format", found=asked, expected=", ".join(offered))
-    header = request.headers.get("accept", "").strip() or "*/*"
-    ranked = sorted(_accepted(header), key=lambda pair: -pair[1])
+    by_type = {essence(MEDIA_TYPES[name]): name for name in offered}
+    header = request.headers.get("accept")
+    wanted = find_accepted(header, tuple(by_type))
+    if wanted is None:
+        raise not_acceptable(header, by_type)
+    return by_type[wanted]
+
+
+def find_accepted(header: str | None, offered: Sequence[str]) -> str | None:
+    """Return the media type that a caller takes most gladly; the first one offered for no header or `*/*`.
+
+    Args:
+        header: an Accept header (RFC 9110, section 12.5.1).
+        offered: media types without parameters, the preferred one first.
+    """
+    ranked = sorted(_accepted((header or "").strip() or "*/*"), key=lambda pair: -pair[1])
     for pattern, quality in ranked:
-        for name in offered:
-            if quality > 0 and _fits(pattern, essence(MEDIA_TYPES[name])):
-                return name
-    expected = ", ".join(essence(MEDIA_TYPES[name]) for name in offered)
-    raise NotAcceptableError("the answer has no such format", found=header[:200], expected=expected)
+        for media_type in offered:
+            if quality > 0 and _fits(pattern, media_type):
+                return media_type
+    return None
+
+
+def not_acceptable(header: str | None, offered: Iterable[str]) -> NotAcceptableError:
+    """Return the error of a caller who takes none of the media types."""
+    found = (header or "")[:200]
+    return NotAcceptableError("the answer has no such format", found=found, expected=", ".join(offered))
 
 
 def _accepted(header: str) -> list[tuple[str, float]]:

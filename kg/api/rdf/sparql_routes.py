@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated, Any, BinaryIO, Final
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from kg.api.access.roles import require_role
-from kg.api.collections.formats import NotAcceptableError
+from kg.api.collections.formats import find_accepted, not_acceptable
 from kg.api.collections.versions import OpenVersion, Versions
 from kg.api.conditional import is_fresh, make_etag
 from kg.api.routes import IfNoneMatch, problems
@@ -106,20 +106,10 @@ def accepted_types(header: str | None) -> tuple[str, str]:
     Raises:
         NotAcceptableError: it takes none of either kind.
     """
-    wanted = [part.partition(";")[0].strip().lower() for part in (header or "*/*").split(",")]
-    table, graph = _first(wanted, TABLE_TYPES), _first(wanted, GRAPH_TYPES)
+    table, graph = find_accepted(header, TABLE_TYPES), find_accepted(header, GRAPH_TYPES)
     if table is None and graph is None:
-        expected = ", ".join((*TABLE_TYPES, *GRAPH_TYPES))
-        raise NotAcceptableError("the answer has no such format", found=header, expected=expected)
+        raise not_acceptable(header, (*TABLE_TYPES, *GRAPH_TYPES))
     return table or TABLE_TYPES[0], graph or GRAPH_TYPES[0]
-
-
-def _first(wanted: Sequence[str], offered: Sequence[str]) -> str | None:
-    for pattern in wanted:
-        for name in offered:
-            if pattern in ("*/*", name) or (pattern.endswith("/*") and name.startswith(pattern[:-1])):
-                return name
-    return None
 
 
 def answer(
