@@ -43,6 +43,11 @@ class Step:
     name: str
     run: Callable[[Endpoint], None]
 
+    @property
+    def title(self) -> str:
+        """Return the first word of the name, for people."""
+        return self.name.partition(" ")[0]
+
 
 @dataclass(slots=True)
 class Stopwatch:
@@ -154,7 +159,7 @@ def _prepare(
         refuse(compare_counts(count_store(driver, MANAGED_DATABASE), expected))
         refuse(compare_samples(driver, MANAGED_DATABASE, tables, SAMPLE_ROWS))
         for step in steps:
-            clock.begin(step.name)
+            clock.begin(step.title)
             step.run(endpoint)
         clock.begin("checks")
         refuse(run_checks(driver, MANAGED_DATABASE))

@@ -97,7 +97,7 @@ def _load(
     refuse(compare_counts(count_keyed(driver, database), expected_counts(tables)))
     refuse(compare_samples(driver, database, tables, SAMPLE_ROWS))
     for step in steps:
-        clock.begin(step.name)
+        clock.begin(step.title)
         step.run(endpoint)
     clock.begin("checks")
     refuse(run_checks(driver, database))
