@@ -17,6 +17,7 @@ from kg.algorithms.link_graph import Booleans, Floats
 from kg.algorithms.masses import family_shares, held_masses, link_masses
 from kg.algorithms.pools import pool_reach
 from kg.algorithms.sparse import mask_of
+from kg.algorithms.unknowns import known_number
 from kg.algorithms.world import World
 
 NO_MASS = "nobody holds mass on this link"
@@ -140,10 +141,10 @@ def _links(
     rows = []
     for number, link in enumerate(before.chain.ids):
         shapley = pool.shapley[link]
-        first, second = _known(thicket[0][number]), _known(thicket[1][number])
+        first, second = known_number(thicket[0][number]), known_number(thicket[1][number])
         row = AllianceLink(
             link=link,
-            direct_share=_known(direct[number]),
+            direct_share=known_number(direct[number]),
             reach=pool.reach[link],
             complementarity=pool.complementarity[link],
             redundancy=pool.redundancy[link],
@@ -151,7 +152,7 @@ def _links(
             thicket_before=first,
             thicket_after=second,
             thicket_relief=None if first is None or second is None else max(0.0, first - second),
-            outside_dependence=_known(1 - free[number]),
+            outside_dependence=known_number(1 - free[number]),
         )
         rows.append(dataclasses.replace(row, undefined=_reasons(row)))
     return tuple(rows)
@@ -175,7 +176,3 @@ def _importance(world: World, held: tuple[str, ...]) -> float:
 def _part(values: Floats, whole: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(whole > 0, values / whole, np.nan))
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

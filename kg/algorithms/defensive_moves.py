@@ -257,8 +257,9 @@ def _changes(world: World, first: Floats, second: Floats) -> dict[str, LinkChang
 
 
 def _change(before: float | None, after: float | None) -> LinkChange:
-    known = before is not None and after is not None
-    return LinkChange(before, after, after - before if known else None)  # type: ignore[operator]
+    if before is None or after is None:
+        return LinkChange(before, after, None)
+    return LinkChange(before, after, after - before)
 
 
 def _named(world: World, values: Floats) -> dict[str, float | None]:

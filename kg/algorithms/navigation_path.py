@@ -15,6 +15,7 @@ from kg.algorithms.navigation_facts import holder_kinds, limits_between, top_fam
 from kg.algorithms.navigation_model import Said, Section, Silence, say, section
 from kg.algorithms.navigation_zone_facts import Zone
 from kg.algorithms.snapshot_otl import INSTITUTIONS
+from kg.algorithms.unknowns import known_number
 from kg.algorithms.what_if import Change, what_if
 
 NOBODY = "no holder within has a family in force on the link"
@@ -51,7 +52,7 @@ def _focus(zone: Zone, front: pd.DataFrame) -> list[int]:
 
 def _completion(zone: Zone, row: Mapping[Hashable, Any]) -> Said:
     names = ("gain", "density", "outsideChokepoint", "rta")
-    numbers = {name: _known(row[name]) for name in names}
+    numbers = {name: known_number(row[name]) for name in names}
     link = zone.world.chain.ids.index(str(row["link"]))
     holder = row["chokedBy"] if isinstance(row["chokedBy"], str) else None
     own = zone.world.holders == holder
@@ -101,7 +102,7 @@ def _attract(zone: Zone, link: int) -> Said:
 
 
 def _on(result: CoverageResult, link: int) -> float | None:
-    return _known(result.links["coverage"].iloc[link])
+    return known_number(result.links["coverage"].iloc[link])
 
 
 def _cultivate(zone: Zone, link: int) -> Said:
@@ -165,8 +166,3 @@ def _dependence(zone: Zone, link: int, inward: pd.DataFrame) -> list[Said]:
             limits=zone.limits.references,
         )
     ]
-
-
-def _known(value: object) -> float | None:
-    number = float(value)  # type: ignore[arg-type]
-    return None if np.isnan(number) else number

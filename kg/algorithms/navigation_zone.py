@@ -18,6 +18,7 @@ from kg.algorithms.navigation_report import report, truncated_from
 from kg.algorithms.navigation_wording import GAP_CLASSES, KINDS
 from kg.algorithms.navigation_zone_facts import Zone, ZoneParameters, gather_zone, rank_of
 from kg.algorithms.snapshot_portfolio import subject_families
+from kg.algorithms.unknowns import known_number
 from kg.algorithms.world import World
 from kg.snapshot import Snapshot
 
@@ -133,7 +134,7 @@ def _control_point(zone: Zone, link: int) -> Said:
     reach = zone.control.holders.reach[:, link]
     widest = None if np.isnan(reach).all() else int(np.nanargmax(reach))
     holder = "" if widest is None else zone.control.holders.names[widest]
-    numbers = {name: _known(row[name]) for name in ("thicketDensity", "effectiveHolders")}
+    numbers = {name: known_number(row[name]) for name in ("thicketDensity", "effectiveHolders")}
     own = np.arange(zone.world.holders.size) == widest
     return say(
         "controlPoint",
@@ -219,7 +220,7 @@ def _rank(zone: Zone) -> Said:
 
 def _gap(zone: Zone, link: int) -> Said:
     row = zone.coverage.links.iloc[link]
-    numbers: dict[str, Value] = {name: _known(row[name]) for name in _GAP_NUMBERS}
+    numbers: dict[str, Value] = {name: known_number(row[name]) for name in _GAP_NUMBERS}
     label = row["gapClass"] if isinstance(row["gapClass"], str) else None
     zh, en = GAP_CLASSES[label] if label else ("", "")
     key = zone.world.chain.ids[link]
@@ -246,8 +247,8 @@ def _specialisation(zone: Zone, link: int) -> Said:
         "specialisation",
         {
             "patentMass": float(zone.own[link]),
-            "directShare": _known(share),
-            "rta": _known(zone.rta[link]),
+            "directShare": known_number(share),
+            "rta": known_number(zone.rta[link]),
         },
         about=zone.world.chain.ids[link],
         words=zone.words(link),
@@ -260,14 +261,9 @@ def _specialisation(zone: Zone, link: int) -> Said:
 def _self_determination(zone: Zone, link: int) -> Said:
     return say(
         "zoneAut",
-        {"selfDetermination": _known(zone.control.links["selfDetermination"].iloc[link])},
+        {"selfDetermination": known_number(zone.control.links["selfDetermination"].iloc[link])},
         about=zone.world.chain.ids[link],
         words=zone.words(link),
         made_by="kg.algorithms.control.self_determination",
         limits=zone.limits.references,
     )
-
-
-def _known(value: object) -> float | None:
-    number = float(value)  # type: ignore[arg-type]
-    return None if np.isnan(number) else number

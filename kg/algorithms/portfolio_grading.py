@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from kg.algorithms.unknowns import known_number
+
 DAYS_OF_YEAR = 365.2425
 
 
@@ -242,10 +244,12 @@ def _grading(
     weights: Mapping[str, float] | None,
     thresholds: Mapping[str, float] | None,
 ) -> Grading:
-    own = {name: _known(values.at[row.id, name]) for name in NAMES}
-    counts = {name: int(_known(compared.at[row.id, name]) or 0) if row.has_cohort else 0 for name in NAMES}
+    own = {name: known_number(values.at[row.id, name]) for name in NAMES}
+    counts = {
+        name: int(known_number(compared.at[row.id, name]) or 0) if row.has_cohort else 0 for name in NAMES
+    }
     # Alone in its cohort a family is neither above nor below anybody.
-    ranks = {n: _known(percentiles.at[row.id, n]) if counts[n] > 1 else None for n in NAMES}
+    ranks = {n: known_number(percentiles.at[row.id, n]) if counts[n] > 1 else None for n in NAMES}
     undefined = {name: "not known" for name in NAMES if own[name] is None}
     undefined |= {f"percentile.{n}": _reason(row, own[n]) for n in NAMES if ranks[n] is None}
     score, reason = _score(ranks, weights)
@@ -259,11 +263,6 @@ def _grading(
         grade = max(reached)[1] if reached else None
         undefined |= {} if reached else {"grade": "the score is below every threshold"}
     return Grading(row.id, row.leading_field, row.filing_year, own, ranks, counts, score, grade, undefined)
-
-
-def _known(value: object) -> float | None:
-    number = float(value)  # type: ignore[arg-type]
-    return None if math.isnan(number) else number
 
 
 def _reason(row: GradedFamily, value: float | None) -> str:
