@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ["requirements.lock", "requirements-dev.lock"]
@@ -35,9 +36,41 @@ def test_a_lock_names_no_host_and_no_index(name: str) -> None:
     assert [line for line in lines if HOST.search(line) or re.match(r"\s*--(?!hash=)|\s*-[^-]", line)] == []
 
 
-def test_tests_try_the_versions_that_users_run() -> None:
-    run, dev = (
-        {package: version for package, (version, _) in read_requirements(name).items()}
-        for name in REQUIREMENTS
+PLATFORMS = [
+    {"sys_platform": platform, "platform_system": system, "os_name": os, "platform_machine": machine}
+    for platform, system, os, machine in (
+        ("linux", "Linux", "posix", "x86_64"),
+        ("linux", "Linux", "posix", "aarch64"),
+        ("darwin", "Darwin", "posix", "arm64"),
+        ("win32", "Windows", "nt", "AMD64"),
     )
-    assert {package: dev.get(package) for package in run} == run
+]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+
+
+def installed(name: str, environment: dict[str, str]) -> dict[str, str]:
+    """Return {package: version} of what a lock installs in an environment.
+
+    By what the markers mean there, not by their text: a package that more others ask for has a wider one.
+    """
+    return {
+        package: version
+        for (package, _, marker), (version, _) in (
+            (key.partition("  "), value) for key, value in read_requirements(name).items()
+        )
+        if not marker or Marker(marker).evaluate(environment)
+    }
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_tests_try_the_versions_that_users_run(python: str) -> None:
+    for platform in PLATFORMS:
+        environment = platform | {
+            "python_version": python,
+            "python_full_version": f"{python}.0",
+            "implementation_name": "cpython",
+            "platform_python_implementation": "CPython",
+        }
+        run, dev = (installed(name, environment) for name in REQUIREMENTS)
+        assert len(run) > 50
+        assert {package: dev.get(package) for package in run} == run
