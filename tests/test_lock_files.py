@@ -45,7 +45,7 @@ PLATFORMS = [
         ("win32", "Windows", "nt", "AMD64"),
     )
 ]
-PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+PYTHONS = ["3.11", "3.12", "3.13"]
 
 
 def installed(name: str, environment: dict[str, str]) -> dict[str, str]:

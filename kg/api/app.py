@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette_compress import CompressMiddleware
 
-from kg.api import docs_page, page, problems, routes
+from kg.api import problems, routes
 from kg.api.access.audit import AccessRecords, AuditLog
 from kg.api.access.body_limit import BodyLimit
 from kg.api.access.cross_origin import allow_origins
@@ -16,7 +16,6 @@ from kg.api.access.gate import Gate
 from kg.api.access.limits import Limits
 from kg.api.access.responses import ACCESS_RESPONSES
 from kg.api.answers import AnswerStore
-from kg.api.assets import mount_static
 from kg.api.collections import entity_routes, list_routes, load_routes, search_routes
 from kg.api.collections.ready_door import ReadyDoor
 from kg.api.collections.versions import Versions
@@ -29,6 +28,8 @@ from kg.api.metrics.answering import Metrics
 from kg.api.metrics.computations import ANSWER_SECONDS
 from kg.api.metrics.router import make_router as make_metrics_router
 from kg.api.middleware import SafeResponses
+from kg.api.pages.assets import mount_static
+from kg.api.pages.router import make_router as make_pages_router
 from kg.api.rdf import sparql_routes
 from kg.api.request_ids import RequestIds
 from kg.api.version import API_VERSION
@@ -94,8 +95,7 @@ def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS) ->
         app.include_router(writes.make_router(desk), responses=ACCESS_RESPONSES)
     # The last of the API: its addresses take everything below a collection.
     app.include_router(entity_routes.make_router(versions, store), responses=ACCESS_RESPONSES)
-    app.include_router(page.make_router(store))
-    app.include_router(docs_page.make_router(app))
+    app.include_router(make_pages_router(app, store))
     mount_static(app)
     app.add_middleware(ReadyDoor, versions=versions, gate=gate)
     app.add_middleware(DeprecationHeaders, table=DEPRECATED)

@@ -6,8 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from kg.api.language import Language
-from kg.api.link_view import pick
+from kg.api.language import Language, pick
 from kg.api.models import ChainLinkAnswer, ControlAnswer, CoverageAnswer, LinkControl, LinkCoverage
 from kg.api.wording import class_name, stage_name
 

@@ -23,6 +23,11 @@ def choose_language(asked: str | None, accept_language: str | None) -> Language:
     return next((language for language in found if language is not None), DEFAULT)
 
 
+def pick(chinese: str, english: str | None, language: Language) -> str:
+    """Return the name in the reader's language, the other when there is only one."""
+    return (english or chinese) if language == "en" else chinese
+
+
 def _known(tag: str) -> Language | None:
     primary = tag.strip().lower().replace("_", "-").partition("-")[0]
     if primary == "zh":

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from kg.api.language import Language
 
 Words = Mapping[str, str]
+# Word by word: (Chinese, English).
+Pairs = Mapping[str, tuple[str, str]]
 
 STAGES: dict[str, tuple[str, str]] = {
     "upstream": ("上游", "Upstream"),
@@ -32,6 +34,48 @@ MEANINGS: dict[str, tuple[str, str]] = {
 }
 _WORDS: dict[str, tuple[str, str]] = {
     "product": ("专利—产业—资本图谱", "Patents · Industry · Capital"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "navigation": ("页面", "Pages"),
+    "navChain": ("产业链", "Chains"),
+    "navZone": ("园区", "Zones"),
+    "navControl": ("控制力", "Control"),
+    "navFund": ("基金", "Funds"),
+    "navNational": ("全国体系", "National system"),
+    "navReview": ("核验", "Review"),
+    "search": ("检索", "Search"),
+    "searchHint": (
+        "专利、机构、产业链、政策……（按 / 键）",
+        "Patents, firms, chains, policies … (press /)",
+    ),
+    "skipToMain": ("跳到正文", "Skip to the content"),
+    "why": ("这个数从何而来", "Where this number comes from"),
+    "problem": ("没有答案", "There is no answer"),
+    "problemFound": ("所见", "Found"),
+    "problemExpected": ("应为", "Expected"),
+    "problemWhere": ("位置", "Where"),
+    "problemRetry": ("请在 {seconds} 秒后再试", "Try again in {seconds} s"),
+    "requestId": ("请求编号", "Request"),
+    "tryAgain": ("再试一次", "Try again"),
+    "loading": ("正在计算……", "Computing …"),
+    "loadPart": ("显示这一部分", "Show this part"),
+    "partFailed": ("这一部分没有取到；可以再试。", "This part could not be fetched; try again."),
+    "svg": ("下载 SVG", "Download SVG"),
+    "png": ("下载 PNG", "Download PNG"),
+    "keyAsked": (
+        "写入需要密钥（编辑角色）。密钥只留在本标签页。",
+        "Writing needs a key (role editor). It stays in this tab only.",
+    ),
+    "key": ("密钥", "Key"),
+    "reasonAsked": ("理由（记入账本）", "Reason (kept in the ledger)"),
+    "save": ("保存", "Save"),
+    "cancel": ("取消", "Cancel"),
+    "saved": ("已记入账本", "Kept in the ledger"),
+    "changedByOther": (
+        "别人刚改过这一项；没有覆盖。请看过现状后再试。",
+        "Somebody else has just changed this; nothing was overwritten. Look at it and try again.",
+    ),
+    "noScript": ("这一步需要脚本。", "This step needs script."),
     "skip": ("跳到表格", "Skip to the table"),
     "subjectOf": ("从主体看", "As seen from"),
     "subject": ("主体", "Subject"),
@@ -158,10 +202,15 @@ _REASONS_ZH: tuple[tuple[str, str], ...] = (
 )
 
 
-def words(language: Language) -> Words:
-    """Return every word of the page in a language."""
+def words(language: Language) -> dict[str, str]:
+    """Return every word that pages share, in a language."""
+    return in_language(_WORDS, language)
+
+
+def in_language(pairs: Pairs, language: Language) -> dict[str, str]:
+    """Return words in a language."""
     index = 0 if language == "zh" else 1
-    return {name: pair[index] for name, pair in _WORDS.items()}
+    return {name: pair[index] for name, pair in pairs.items()}
 
 
 def stage_name(stage: str, language: Language) -> str:

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from kg.api.country_names import subject_name
 from kg.api.export import safe_cell
 from kg.api.language import choose_language
-from kg.api.link_view import break_name
 from kg.api.middleware import host_name, is_loopback
-from kg.api.numbers import fit_lines, format_amount, format_percent, format_ratio, text_width
+from kg.api.pages.link_view import break_name
+from kg.api.pages.numbers import fit_lines, format_amount, format_percent, format_ratio, text_width
 from kg.api.wording import _REASONS_ZH, GAP_CLASSES, MEANINGS, reason_text, words
 
 

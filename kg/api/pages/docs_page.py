@@ -8,14 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from kg.api.access.roles import require_role
-from kg.api.assets import presentation_hash
 from kg.api.conditional import answer_versioned, make_etag
-from kg.api.language import choose_language
-from kg.api.templating import render
+from kg.api.pages.assets import presentation_hash
+from kg.api.pages.frame import HTML_TYPE, Frame
 from kg.api.version import API_VERSION
-from kg.api.wording import words
-
-HTML_TYPE = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +31,15 @@ def make_router(app: FastAPI) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/docs", dependencies=[Depends(require_role("anyone"))])
-    def get_docs(request: Request, lang: str | None = None) -> Response:
-        language = choose_language(lang, request.headers.get("accept-language"))
+    def get_docs(request: Request) -> Response:
+        frame = Frame.of(request)
         return answer_versioned(
             request,
-            make_etag(API_VERSION, presentation_hash(), language),
-            lambda: render(
-                "docs.html",
-                t=words(language),
-                language=language,
-                operations=list_operations(app.openapi()),
-                language_urls={"zh": "/docs?lang=zh", "en": "/docs?lang=en"},
-            ),
+            make_etag(API_VERSION, presentation_hash(), frame.language),
+            lambda: frame.render("docs.html", is_synthetic=False, operations=list_operations(app.openapi())),
             HTML_TYPE,
             Vary="Accept-Language",
-            Content_Language=language,
+            Content_Language=frame.language,
         )
 
     return router

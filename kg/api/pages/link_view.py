@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from kg.api.language import Language
+from kg.api.language import Language, pick
 from kg.api.models import (
     ChainLinkAnswer,
     ControlAnswer,
@@ -16,7 +16,7 @@ from kg.api.models import (
     LinkControl,
     LinkCoverage,
 )
-from kg.api.numbers import fit_lines, format_amount, format_percent, format_ratio
+from kg.api.pages.numbers import fit_lines, format_amount, format_percent, format_ratio
 from kg.api.wording import class_name, reason_text, stage_name, words
 
 AXIS_END = 2.0
@@ -95,11 +95,6 @@ class Reasons:
     def texts(self) -> tuple[str, ...]:
         """Return the reasons in the order of their numbers."""
         return tuple(self._numbers)
-
-
-def pick(chinese: str, english: str | None, language: Language) -> str:
-    """Return the name in the reader's language, the other when there is only one."""
-    return (english or chinese) if language == "en" else chinese
 
 
 def measure_interval(row: LinkCoverage) -> Interval | None:

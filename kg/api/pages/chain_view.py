@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from kg.algorithms.chain_picture import Geometry, Picture, lay_out, stack
-from kg.api.language import Language
-from kg.api.link_view import LinkBuilder, LinkView, Reasons, pick
+from kg.api.language import Language, pick
 from kg.api.models import ControlAnswer, CoverageAnswer
-from kg.api.numbers import format_ratio
+from kg.api.pages.link_view import LinkBuilder, LinkView, Reasons
+from kg.api.pages.numbers import format_ratio
 from kg.api.wording import class_name, reason_text, words
 
 CLASS_ORDER = ("strong", "average", "weak", "missing", "insufficientData", "unknown")

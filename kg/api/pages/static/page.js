@@ -1,3 +1,14 @@
+// What every page gains with script: `/` goes to the search, parts that take longer come by themselves.
+import { bringAll } from "./later.js";
+
+bringAll();
+document.addEventListener("keydown", (event) => {
+  const inField = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || inField || event.ctrlKey || event.metaKey || event.altKey) return;
+  document.querySelector(".find input[type=search]")?.focus();
+  event.preventDefault();
+});
+
 // What the page gains with script: choosing shows at once, and a link that is looked at shows its joins.
 const form = document.querySelector(".ask");
 if (form) {

@@ -30,6 +30,16 @@ def _significant(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def format_number(value: float, language: Language) -> str:
+    """Return any number: whole ones below 10,000 as they are (years), others with three digits."""
+    if isinstance(value, int) or value.is_integer():
+        if abs(value) < 10_000:
+            return str(int(value)).replace("-", MINUS)
+    elif 0 < abs(value) < 0.01:
+        return f"{value:.2g}".replace("-", MINUS)
+    return format_amount(value, language)
+
+
 def format_ratio(value: float) -> str:
     """Return a number in [0, 1] or a ratio with two decimals: «0.61»."""
     text = f"{value:.2f}"

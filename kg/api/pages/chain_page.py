@@ -9,18 +9,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from kg.api.access.roles import require_role
 from kg.api.answers import HOME_SUBJECT, Answers, AnswerStore
-from kg.api.assets import presentation_hash
 from kg.api.conditional import answer_versioned, make_etag
 from kg.api.country_names import subject_name
-from kg.api.language import Language, choose_language
-from kg.api.link_view import pick
+from kg.api.language import Language, pick
 from kg.api.models import ChainList, ChainSummary
-from kg.api.templating import render
+from kg.api.pages.assets import presentation_hash
+from kg.api.pages.chain_view import view_chain
+from kg.api.pages.frame import HTML_TYPE, Frame
 from kg.api.version import API_VERSION
-from kg.api.view import view_chain
-from kg.api.wording import words
 
-HTML_TYPE = "text/html; charset=utf-8"
 Choice = tuple[str, str, bool]
 
 
@@ -33,23 +30,23 @@ def make_router(store: AnswerStore) -> APIRouter:
         request: Request,
         chain: Annotated[str | None, Query()] = None,
         subject: Annotated[str | None, Query()] = None,
-        lang: Annotated[str | None, Query()] = None,
     ) -> Response:
-        language = choose_language(lang, request.headers.get("accept-language"))
+        frame = Frame.of(request, "/")
+        language = frame.language
         answers = store.current()
         chains = answers.chains() if answers else ChainList()
         found = find_chain(chains, chain)
         whose = find_subject(found, subject) if found else None
         if answers is None or found is None or whose is None:
-            return _empty_page(request, chains, language, is_wrong=bool(chains.chains and (chain or subject)))
+            return _empty_page(frame, chains, is_wrong=bool(chains.chains and (chain or subject)))
         etag = make_etag(chains.graph_version, API_VERSION, presentation_hash(), language)
         chain_id, subject_id = found.chain_id, whose
         return answer_versioned(
             request,
             etag,
             lambda: answers.remember(
-                (HTML_TYPE, chain_id, subject_id, language),
-                lambda: render_chain(answers, chain_id, subject_id, language),
+                (HTML_TYPE, request.url.query, chain_id, subject_id, language),
+                lambda: render_chain(frame, answers, chain_id, subject_id),
             ),
             HTML_TYPE,
             Vary="Accept-Language",
@@ -75,18 +72,18 @@ def find_subject(chain: ChainSummary, asked: str | None) -> str | None:
     return HOME_SUBJECT if HOME_SUBJECT in known else next(iter(known), None)
 
 
-def render_chain(answers: Answers, chain_id: str, subject: str, language: Language) -> bytes:
+def render_chain(frame: Frame, answers: Answers, chain_id: str, subject: str) -> bytes:
     """Return the page of a chain and a subject."""
+    language = frame.language
     chains = answers.chains()
     coverage = answers.coverage(chain_id, subject)
     control = answers.control_or_none(chain_id)
     view = view_chain(coverage, control, language)
     chosen = next(chain for chain in chains.chains if chain.chain_id == chain_id)
     query = urlencode({"subject": subject, "lang": language})
-    return render(
+    return frame.render(
         "chain.html",
-        t=words(language),
-        language=language,
+        chosen={"chain": chain_id, "subject": subject},
         view=view,
         by_id={link.id: link for link in view.links},
         coverage=coverage,
@@ -97,7 +94,6 @@ def render_chain(answers: Answers, chain_id: str, subject: str, language: Langua
         chain_choices=chain_choices(chains, chain_id, language),
         subject_choices=subject_choices(chosen, subject, language),
         subject_name=subject_name(subject, coverage.subject_name, coverage.subject_name_en, language),
-        language_urls=language_urls(chain=chain_id, subject=subject),
         csv_url=f"/api/v1/chains/{chain_id}/coverage?{query}&format=csv",
         json_url=f"/api/v1/chains/{chain_id}/coverage?{query}",
     )
@@ -120,21 +116,14 @@ def subject_choices(chain: ChainSummary, chosen: str, language: Language) -> lis
     ]
 
 
-def language_urls(**query: str) -> dict[Language, str]:
-    """Return the address of the same page in each language."""
-    return {"zh": "/?" + urlencode({**query, "lang": "zh"}), "en": "/?" + urlencode({**query, "lang": "en"})}
-
-
-def _empty_page(request: Request, chains: ChainList, language: Language, *, is_wrong: bool) -> Response:
+def _empty_page(frame: Frame, chains: ChainList, *, is_wrong: bool) -> Response:
     """Return the page that says there is nothing to show, and what to do."""
-    body = render(
+    body = frame.render(
         "empty.html",
-        t=words(language),
-        language=language,
+        is_synthetic=False,
         is_wrong=is_wrong,
         is_published=chains.graph_version is not None,
         graph_version=chains.graph_version,
-        language_urls=language_urls(),
     )
-    headers = {"Cache-Control": "no-store", "Vary": "Accept-Language", "Content-Language": language}
+    headers = {"Cache-Control": "no-store", "Vary": "Accept-Language", "Content-Language": frame.language}
     return Response(body, 404 if is_wrong else 200, headers, media_type=HTML_TYPE)

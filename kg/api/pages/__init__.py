@@ -1,0 +1,1 @@
+"""The pages: HTML of the same answers that the API gives."""

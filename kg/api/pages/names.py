@@ -1,0 +1,142 @@
+"""What things are called on pages, and where their pages are: labels come from the ontology."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from kg.api.language import Language
+from kg.errors import SchemaError
+from kg.schema import GRAPH_SCHEMA
+from kg.schema.model import NodeType, RelationshipType
+
+# Names of answers that are no property of the ontology: those that more than one page shows.
+_ANSWER_NAMES: Mapping[str, tuple[str, str]] = {
+    "coverage": ("覆盖度", "Coverage"),
+    "chainCoverage": ("链覆盖度", "Chain coverage"),
+    "match": ("产业—专利匹配度", "Industry–patent match"),
+    "throughRate": ("链贯通率", "Through rate"),
+    "widestPath": ("最宽通路", "Widest path"),
+    "patentMass": ("专利量 S", "Patent mass S"),
+    "targetMass": ("目标专利量 T", "Target mass T"),
+    "lambdaMean": ("λ 均值", "λ mean"),
+    "lambdaLow": ("λ 下限", "λ low"),
+    "lambdaHigh": ("λ 上限", "λ high"),
+    "gapClass": ("判定", "Class"),
+    "selfDetermination": ("自主可控度", "Self-determination"),
+    "importance": ("重要度", "Importance"),
+    "directShare": ("直接份额", "Direct share"),
+    "hhi": ("HHI", "HHI"),
+    "effectiveHolders": ("有效持有人数", "Effective holders"),
+    "exposure": ("依赖度", "Exposure"),
+    "chokepoint": ("卡点", "Chokepoint"),
+    "score": ("得分", "Score"),
+    "sources": ("出处", "Sources"),
+    "link": ("环节", "Link"),
+    "stage": ("阶段", "Stage"),
+    "name": ("名称", "Name"),
+    "nameEn": ("英文名称", "Name in English"),
+    "families": ("专利族", "Families"),
+    "holder": ("持有人", "Holder"),
+    "subject": ("主体", "Subject"),
+    "weight": ("权重", "Weight"),
+    "mass": ("专利量", "Mass"),
+    "growth": ("增长", "Growth"),
+    "share": ("份额", "Share"),
+}
+PROFILE = "/profile"
+
+
+@cache
+def _labels() -> dict[str, tuple[str, str]]:
+    """Return the labels of every class and property of the ontology; the first class that has it gives it."""
+    found: dict[str, tuple[str, str]] = {}
+    owners: list[NodeType | RelationshipType] = [*GRAPH_SCHEMA.nodes, *GRAPH_SCHEMA.relationships]
+    for owner in owners:
+        found.setdefault(owner.name, (owner.label_zh, owner.label_en))
+        for held in owner.properties:
+            found.setdefault(held.name, (held.label_zh, held.label_en))
+    return found
+
+
+def label(name: str, language: Language) -> str:
+    """Return what a class, property or number is called; a name nobody has labelled, in separate words."""
+    pair = _ANSWER_NAMES.get(name) or _labels().get(name)
+    if pair is None:
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+    return pair[0 if language == "zh" else 1]
+
+
+@cache
+def _code_labels() -> dict[tuple[str, str], tuple[str, str]]:
+    return {
+        (list_name, code.value): (code.label_zh, code.label_en)
+        for list_name, codes in GRAPH_SCHEMA.code_lists.items()
+        for code in codes
+    }
+
+
+def code_label(property_class: str, name: str, value: str, language: Language) -> str:
+    """Return the label of a coded value of a class's property; the value itself when it is no code."""
+    try:
+        listed = GRAPH_SCHEMA.node(property_class).property(name).code_list
+    except SchemaError:  # what the ontology does not have has no codes either
+        return value
+    pair = _code_labels().get((listed or "", value))
+    return value if pair is None else pair[0 if language == "zh" else 1]
+
+
+@cache
+def _collections_of_keys() -> dict[str, str]:
+    """Return, for names under which answers carry keys, the collection whose things they name."""
+    found = {}
+    for node in GRAPH_SCHEMA.nodes:
+        if node.collection is not None and node.name == node.key_root:
+            found[node.key] = node.collection
+    return found | {
+        "agentId": "organizations",
+        "holder": "organizations",
+        "holderId": "organizations",
+        "organization": "organizations",
+        "family": "families",
+        "publication": "patents",
+        "cluster": "clusters",
+        "link": "links",
+        "chain": "chains",
+        "fund": "funds",
+    }
+
+
+def page_of(column: str, value: object) -> str | None:
+    """Return the path of the page of the thing that a column's value names; None when it names none."""
+    if not isinstance(value, str) or not value:
+        return None
+    collection = _collections_of_keys().get(column)
+    return None if collection is None else profile_path(collection, value)
+
+
+def profile_path(collection: str, key: str) -> str:
+    """Return the path of a thing's page."""
+    if collection == "clusters":
+        return f"/cluster/{quote(key, safe='/:')}"
+    return f"{PROFILE}/{collection}/{quote(key, safe='/:')}"
+
+
+def columns_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the names that any row has, in the order met."""
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def short_list(value: Any) -> str:
+    """Return a list or an object in one line."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {held}" for name, held in value.items())
+    return "; ".join(str(item) for item in value)
+
+
+def anchor(text: str) -> str:
+    """Return a text as an element's id."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-") or "x"

@@ -1,0 +1,18 @@
+"""All pages; none is part of the API's description."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+
+from kg.api.answers import AnswerStore
+from kg.api.pages import chain_page, docs_page, why_page
+
+
+def make_router(app: FastAPI, store: AnswerStore) -> APIRouter:
+    """Return the routes of the pages."""
+    router = APIRouter(include_in_schema=False)
+    router.include_router(chain_page.make_router(store))
+    router.include_router(docs_page.make_router(app))
+    for page in (why_page,):
+        router.include_router(page.make_router())
+    return router
