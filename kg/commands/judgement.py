@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import click
 import typer
@@ -13,9 +15,24 @@ from rich.table import Table
 from kg.commands.terminal import dump, out
 from kg.settings import Settings
 
+if TYPE_CHECKING:
+    from kg.ledger.ledger import Ledger
+
 Record = Annotated[str, typer.Argument(help="A name, or an identifier such as stock:603037.SH.")]
 By = Annotated[str | None, typer.Option("--by", help="Who judges; the user of this machine when not given.")]
 Reason = Annotated[str | None, typer.Option(help="Why.")]
+
+
+@contextmanager
+def workspace_ledger(settings: Settings) -> Iterator[Ledger]:
+    """Give the ledger of the workspace, closed afterwards."""
+    from kg.ledger.ledger import open_ledger
+
+    ledger = open_ledger(settings)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
 
 
 def explain(
@@ -26,11 +43,11 @@ def explain(
     逐项解释两名称是否同一机构。
     """
     from kg.ingest.resolve.explanation import explain_pair
-    from kg.ingest.resolve.judgements import in_force, ledger_path, make_judgement, read_judgements
+    from kg.ingest.resolve.judgements import find_judgement
 
     found = explain_pair(left, right)
-    pair = make_judgement(left, right, "unsure", by="-").pair if left.strip() != right.strip() else ("", "")
-    judged = in_force(read_judgements(ledger_path(Settings().home))).get(pair)
+    with workspace_ledger(Settings()) as ledger:
+        judged = find_judgement(ledger, left, right)
     if as_json:
         dump({**asdict(found), "judgement": asdict(judged) if judged else None})
         return
@@ -54,10 +71,10 @@ def judge(
 
     判定两条记录是否同一。
     """
-    from kg.ingest.resolve.judgements import append_judgement, ledger_path, make_judgement
+    from kg.ingest.resolve.judgements import judge as enter
 
-    judgement = make_judgement(left, right, verdict, by=by or getpass.getuser(), reason=reason)
-    append_judgement(ledger_path(Settings().home), judgement)
+    with workspace_ledger(Settings()) as ledger:
+        judgement = enter(ledger, left, right, verdict, by=by or getpass.getuser(), reason=reason)
     out.print(f"{judgement.judgementId} {judgement.verdict}: {judgement.leftKey} · {judgement.rightKey}")
 
 
@@ -66,20 +83,20 @@ def undo(
     reason: Reason = None,
     by: By = None,
 ) -> None:
-    """Take a judgement back; the line stays in the ledger. 撤销一项判定."""
-    from kg.ingest.resolve.judgements import append_judgement, ledger_path, read_judgements, withdrawal
+    """Take a judgement back; its entry stays in the ledger. 撤销一项判定."""
+    from kg.ingest.resolve.judgements import take_back
 
-    path = ledger_path(Settings().home)
-    line = withdrawal(read_judgements(path), judgement, by=by or getpass.getuser(), reason=reason)
-    append_judgement(path, line)
+    with workspace_ledger(Settings()) as ledger:
+        take_back(ledger, judgement, by=by or getpass.getuser(), reason=reason)
     out.print(f"withdrawn {judgement}")
 
 
 def judgements(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """List the judgements in force. 列出现行判定."""
-    from kg.ingest.resolve.judgements import in_force, ledger_path, read_judgements
+    from kg.ingest.resolve.judgements import read_judgements
 
-    rows = list(in_force(read_judgements(ledger_path(Settings().home))).values())
+    with workspace_ledger(Settings()) as ledger:
+        rows = read_judgements(ledger)
     if as_json:
         dump([asdict(row) for row in rows])
         return
@@ -107,12 +124,12 @@ def review(
     y one organisation · n two · u unsure, do not ask again · s skip · b back, undo the last · q stop.
     """
     from kg.commands.review import review_pairs
-    from kg.ingest.resolve.judgements import ledger_path, read_judgements
+    from kg.ingest.resolve.judgements import read_judgements
     from kg.ingest.resolve.review import find_doubts
     from kg.job.metric_request import find_snapshot
 
     settings = Settings()
-    path = ledger_path(settings.home)
-    doubts = find_doubts(find_snapshot(settings, version), read_judgements(path), limit)
-    told = review_pairs(doubts, click.getchar, path, by=by or getpass.getuser())
+    with workspace_ledger(settings) as ledger:
+        doubts = find_doubts(find_snapshot(settings, version), read_judgements(ledger), limit)
+        told = review_pairs(doubts, click.getchar, ledger, by=by or getpass.getuser())
     out.print(f"{len(told)} of {len(doubts)} pairs judged; run `kg build` again so that the graph follows")

@@ -73,5 +73,5 @@ def export(
     from kg.ledger.ledger import open_ledger
 
     ledger = open_ledger(Settings())
-    count = write_entries(target, ledger.walk(None) if everything else ledger.in_force())
+    count = write_entries(target, ledger.walk(None) if everything else ledger.said())
     out.print(f"{count} entries in {target}", soft_wrap=True)

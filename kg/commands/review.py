@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from kg.commands.terminal import out
-from kg.ingest.resolve.judgements import (
-    Judgement,
-    append_judgement,
-    make_judgement,
-    read_judgements,
-    withdrawal,
-)
+from kg.ingest.resolve.judgements import Judgement, judge
 from kg.ingest.resolve.review import Doubt
+from kg.ledger.ledger import Ledger
 
 VERDICTS = {"y": "positive", "n": "negative", "u": "unsure"}
 SKIP, BACK, STOP = "s", "b", "q"
@@ -23,17 +17,17 @@ LEGEND = "[y] one 同一 · [n] two 不同 · [u] unsure 存疑 · [s] skip 跳�
 
 
 def review_pairs(
-    doubts: Sequence[Doubt], read_key: Callable[[], str], ledger: Path, *, by: str
+    doubts: Sequence[Doubt], read_key: Callable[[], str], ledger: Ledger, *, by: str
 ) -> list[Judgement]:
     """Show each pair and write down what the key decides; return the judgements that stand.
 
     A key that means nothing is asked again. `b` goes back to the pair before and takes its decision back:
-    both lines stay in the ledger.
+    both entries stay in the ledger.
 
     Args:
         doubts: pairs to judge, in order.
         read_key: gives one key without waiting for a line; raises KeyboardInterrupt or EOFError to stop.
-        ledger: file of judgements.
+        ledger: of the workspace.
         by: who judges.
     """
     taken: list[Judgement | None] = []
@@ -70,24 +64,22 @@ def ask(read_key: Callable[[], str]) -> str:
         out.print(f"{key!r} means nothing here 无此键", markup=False)
 
 
-def decide(doubt: Doubt, key: str, ledger: Path, by: str) -> Judgement | None:
+def decide(doubt: Doubt, key: str, ledger: Ledger, by: str) -> Judgement | None:
     """Write down what a key decides of a pair; None for a pair that is passed over."""
     if key == SKIP:
         out.print("skipped")
         return None
-    judgement = make_judgement(doubt.left, doubt.right, VERDICTS[key], by=by, reason="review")
-    append_judgement(ledger, judgement)
+    judgement = judge(ledger, doubt.left, doubt.right, VERDICTS[key], by=by, reason="review")
     out.print(judgement.verdict)
     return judgement
 
 
-def take_back(taken: list[Judgement | None], ledger: Path, by: str) -> None:
+def take_back(taken: list[Judgement | None], ledger: Ledger, by: str) -> None:
     """Go back to the pair before, and take its judgement back where it has one."""
     if not taken:
         out.print("this is the first pair 已是第一对")
         return
     last = taken.pop()
     if last is not None:
-        line = withdrawal(read_judgements(ledger), last.judgementId, by=by, reason="review: back")
-        append_judgement(ledger, line)
+        ledger.undo(last.entryId, who=by, why="review: back")
         out.print(f"withdrawn {last.judgementId}")

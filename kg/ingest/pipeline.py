@@ -15,7 +15,6 @@ import orjson
 from kg.errors import FormatError, KgError, SnapshotError, ThresholdError
 from kg.ingest.engine import read_files
 from kg.ingest.rejects import ReadReport, check_threshold
-from kg.ingest.resolve.judgements import ledger_path
 from kg.ingest.stage.build import build_tables
 from kg.ingest.stage.data_sets import write_data_sets
 from kg.ingest.stage.duplicates import AMENDED, CONFLICT, DUPLICATE
@@ -117,8 +116,8 @@ def ledger_files(home: Path | None, stage_dir: Path | None) -> list[Path]:
     """Return what people entered in the workspace, data sets like any other; a bare stage folder has none."""
     if home is None or stage_dir is not None:
         return []
-    judgements, entered = ledger_path(home), export_ledger(Settings(KG_HOME=home))
-    return [path for path in (judgements, entered) if path is not None and path.is_file()]
+    entered = export_ledger(Settings(KG_HOME=home))
+    return [entered] if entered is not None else []
 
 
 def write_report(path: Path | None, report: Report) -> None:

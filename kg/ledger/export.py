@@ -14,13 +14,15 @@ import orjson
 
 from kg.ledger.entry import Entry
 from kg.ledger.ledger import open_ledger
+from kg.ledger.older_judgements import find_older
 from kg.settings import Settings
 
 
 def export_ledger(settings: Settings) -> Path | None:
     """Write what is in force to the workspace and return the file; None where nobody entered anything."""
     folder = settings.home / "ledger"
-    if settings.ledger_url is None and not (folder / "ledger.sqlite").is_file():
+    has_ledger = (folder / "ledger.sqlite").is_file() or find_older(settings.home) is not None
+    if settings.ledger_url is None and not has_ledger:
         return None
     ledger = open_ledger(settings)
     try:
@@ -29,7 +31,7 @@ def export_ledger(settings: Settings) -> Path | None:
             return None
         path = folder / "export" / f"ledger-{last:06d}.jsonl"
         # A file without a line is of no format: where everything was taken back there is nothing to read.
-        return path if write_entries(path, ledger.in_force(up_to=last)) else None
+        return path if write_entries(path, ledger.said(up_to=last)) else None
     finally:
         ledger.close()
 

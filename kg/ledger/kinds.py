@@ -58,7 +58,7 @@ class Kind:
         except ValidationError as error:
             first = error.errors()[0]
             raise InvalidEntryError(
-                f"not a {self.label_en}: {first['msg']}",
+                f"this is no {self.label_en}: {first['msg']}",
                 found=str(first.get("input"))[:200],
                 expected=".".join(map(str, first["loc"])) or "the form of the kind",
             ) from None

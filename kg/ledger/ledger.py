@@ -17,6 +17,8 @@ from kg.ledger.database import open_database
 from kg.ledger.entry import Draft, Entry, Value, changed_fields
 from kg.ledger.errors import ChangedMeanwhileError, KeyReusedError, RuleBrokenError
 from kg.ledger.identifiers import make_uuid7
+from kg.ledger.older_judgements import find_older, take_over
+from kg.ledger.standing import holding, standing
 from kg.ledger.tables import ENTRIES, create_tables
 from kg.settings import Settings
 
@@ -58,19 +60,23 @@ class Ledger:
 
         Raises:
             NotFoundError: there is no such entry.
-            RuleBrokenError: later entries of the thing build on it; they are to be undone first.
+            RuleBrokenError: entries that stand build on it, and are to be undone first; or it is undone.
         """
         entry = self.get(entry_id)
         history = self.history(entry.kind, entry.thing)
-        if history[-1].entry_id != entry_id:
+        stands, last = standing(history), history[-1]
+        if stands and stands[-1].entry_id == entry_id:
+            before = stands[-2].value if len(stands) > 1 else None
+        elif last.entry_id == entry_id:  # an undo, taken back itself
+            before = history[-2].value
+        else:
             raise RuleBrokenError(
-                "a later entry builds on this one; undo that one first",
+                "a later entry builds on this one, or it is taken back already",
                 found=entry_id,
-                expected=history[-1].entry_id,
+                expected=(stands[-1] if stands else last).entry_id,
             )
-        before = history[-2].value if len(history) > 1 else None
         draft = Draft(
-            entry.kind, entry.thing, "undo", before, who, why, entry.version, undoes=entry_id,
+            entry.kind, entry.thing, "undo", before, who, why, last.version, undoes=entry_id,
             schema_version=entry.schema_version,
         )  # fmt: skip
         return self.append(draft)[0]
@@ -152,6 +158,19 @@ class Ledger:
             query = query.where(ENTRIES.c.kind == kind)
         return self._read(query if limit is None else query.limit(limit))
 
+    def said(self, kind: str | None = None, *, up_to: int | None = None) -> list[Entry]:
+        """Return the entry whose word holds of each thing, with its own who, when and why, in order.
+
+        It differs from `in_force` where something was undone: here stands what was said before, not the undo,
+        so that all is as if what was undone had never been entered.
+        """
+        found = self.in_force(kind, up_to=up_to)
+        told = [self._as_said(entry) if entry.action == "undo" else entry for entry in found]
+        return sorted((entry for entry in told if entry is not None), key=lambda entry: entry.seq)
+
+    def _as_said(self, undo: Entry) -> Entry | None:
+        return holding([e for e in self.history(undo.kind, undo.thing) if e.seq <= undo.seq])
+
     def last_seq(self) -> int:
         """Return the position of the last entry; 0 when there is none."""
         with _plain_errors(), self._engine.connect() as connection:
@@ -221,8 +240,15 @@ class Ledger:
 
 
 def open_ledger(settings: Settings) -> Ledger:
-    """Return the ledger of a workspace; made when missing."""
-    return Ledger(open_database(settings))
+    """Return the ledger of a workspace; made when missing.
+
+    A file of judgements that an older version of the program kept beside it is taken over first.
+    """
+    ledger = Ledger(open_database(settings))
+    older = find_older(settings.home)
+    if older is not None:
+        take_over(ledger, older)
+    return ledger
 
 
 def value_text(value: Value) -> str:

@@ -37,7 +37,7 @@ def test_entries_are_listed_shown_undone_and_exported(home: Path) -> None:
     assert [entry["action"] for entry in shown["history"]] == ["set", "set", "undo"]
     assert RUNNER.invoke(app, ["ledger", "export", str(home / "out.jsonl")]).exit_code == 0
     (line,) = [orjson.loads(line) for line in (home / "out.jsonl").read_bytes().splitlines()]
-    assert (line["who"], line["version"], orjson.loads(line["value"])) == ("c", 3, value)
+    assert (line["who"], line["version"], orjson.loads(line["value"])) == ("a", 1, value)
     assert RUNNER.invoke(app, ["ledger", "export", str(home / "all.jsonl"), "--all"]).exit_code == 0
     assert len((home / "all.jsonl").read_bytes().splitlines()) == 3
 

@@ -67,7 +67,7 @@ def make_router(desk: Desk) -> APIRouter:
         operation_id="undoLedgerEntry",
         tags=["ledger"],
         summary="Take an entry back by a new one: what held before holds again 撤销条目",
-        description="Only the last entry of a thing can be taken back; what builds on it is undone first. "
+        description="What stands and builds on an entry is undone first. "
         "A step of the filing is taken back by its office.",
         responses=declare(403, 404, 409, 412, 413, 421, 422, 503),
     )

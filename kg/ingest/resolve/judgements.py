@@ -1,28 +1,24 @@
-"""Judgements of who is who, as an append-only file: who judged, when, why; nothing is ever rewritten.
+"""Judgements of who is who, as they stand in the ledger: who judged, when, why; nothing is ever rewritten.
 
-One JSON object a line. A record is named by `name:<name as written>` or by an authority's identifier
-(`uscc:…`, `stock:603037.SH`). The last judgement of a pair holds; a line with `withdraws` takes an earlier
-one back, and the pair is again what the sources and the model say.
+A record is named by `name:<name as written>` or by an authority's identifier (`uscc:…`, `stock:603037.SH`).
+The last judgement of a pair holds; one that is taken back gives way to the one before, and without one the
+pair is what the sources and the model say. Whoever judges, by page, API or command, writes the same ledger,
+and every load reads what holds of it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Literal
+from dataclasses import dataclass
 
-import orjson
-from filelock import FileLock
+from kg.errors import NotFoundError
+from kg.ledger.entry import Draft, Entry
+from kg.ledger.errors import InvalidEntryError
+from kg.ledger.kinds import BY_NAME
+from kg.ledger.ledger import Ledger
+from kg.ledger.records import record_key
+from kg.ledger.standing import holding
 
-from kg.errors import FormatError, NotFoundError
-
-Verdict = Literal["positive", "negative", "unsure"]
-VERDICTS: tuple[Verdict, ...] = ("positive", "negative", "unsure")
-AUTHORITIES = ("uscc", "lei", "stock", "moe", "ror", "amac", "crunchbase", "derwent", "name")
+KIND = BY_NAME["judgement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +26,19 @@ class Judgement:
     """A decision that two records are, are not, or may be one organisation.
 
     Attributes:
-        judgementId: hash of all the rest.
+        judgementId: key of the pair, as the graph has it.
+        entryId: the entry of the ledger that says it.
         verdict: positive, negative or unsure.
         leftKey: one record; the smaller of the two in order of code points.
         rightKey: the other.
-        judgedBy: person or rule.
-        judgedAt: UTC, to the microsecond: of two decisions in one second the later one holds.
+        judgedBy: a person, a key, or the subject of a token.
+        judgedAt: UTC, to the millisecond.
         reason: why, in words.
         confidence: in [0, 1]; None when the judge gave none.
-        withdraws: identifier of the judgement that this one takes back; None for a judgement proper.
     """
 
-    judgementId: str  # noqa: N815 - the file's and the ontology's spelling
+    judgementId: str  # noqa: N815 - the ontology's spelling
+    entryId: str  # noqa: N815
     verdict: str
     leftKey: str  # noqa: N815
     rightKey: str  # noqa: N815
@@ -49,7 +46,6 @@ class Judgement:
     judgedAt: str  # noqa: N815
     reason: str | None = None
     confidence: float | None = None
-    withdraws: str | None = None
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -57,97 +53,66 @@ class Judgement:
         return (self.leftKey, self.rightKey)
 
 
-def ledger_path(home: Path) -> Path:
-    """Return where a workspace keeps its judgements."""
-    return home / "ledger" / "judgements.jsonl"
+def read_judgements(ledger: Ledger) -> list[Judgement]:
+    """Return the judgements that hold, the one entered first first."""
+    return [_judgement(entry) for entry in ledger.said(KIND.name)]
 
 
-def record_key(text: str) -> str:
-    """Return the key of a record that a person names: an identifier as it is, anything else as a name."""
-    bare = text.strip()
-    return bare if bare.partition(":")[0] in AUTHORITIES and ":" in bare else f"name:{bare}"
+def find_judgement(ledger: Ledger, left: str, right: str) -> Judgement | None:
+    """Return the judgement that holds of two records as a person names them; None without one."""
+    if record_key(left) == record_key(right):
+        return None
+    thing = KIND.thing_of(KIND.read({"verdict": "unsure", "leftKey": left, "rightKey": right}))
+    found = holding(ledger.history(KIND.name, thing))
+    return _judgement(found) if found else None
 
 
-def make_judgement(
-    left: str,
-    right: str,
-    verdict: str,
-    *,
-    by: str,
-    reason: str | None = None,
-    at: datetime | None = None,
-    withdraws: str | None = None,
+def judge(
+    ledger: Ledger, left: str, right: str, verdict: str, *, by: str, reason: str | None = None
 ) -> Judgement:
-    """Return a judgement of two records as they are named by a person.
+    """Enter a judgement of two records as a person names them; it replaces an earlier one of the pair.
 
     Raises:
-        FormatError: the verdict is none, or both records are the same.
+        InvalidEntryError: the verdict is none, or both records are the same.
+        ChangedMeanwhileError: somebody else judged the pair in the same moment.
     """
-    if verdict not in VERDICTS:
-        raise FormatError("no such verdict", found=verdict, expected=", ".join(VERDICTS))
-    first, second = sorted((record_key(left), record_key(right)))
-    if first == second:
-        raise FormatError("a judgement needs two records", found=first, expected="two different names")
-    when = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    said = "\n".join((verdict, first, second, by, when, reason or "", withdraws or ""))
-    digest = hashlib.md5(said.encode(), usedforsecurity=False).hexdigest()[:16]
-    return Judgement(f"judgement:{digest}", verdict, first, second, by, when, reason, None, withdraws)
+    value = KIND.read({"verdict": verdict, "leftKey": left, "rightKey": right})
+    thing = KIND.thing_of(value)
+    current = ledger.find(KIND.name, thing)
+    draft = Draft(KIND.name, thing, "set", value, by, reason, current.version if current else 0)
+    return _judgement(ledger.append(draft)[0])
 
 
-def append_judgement(path: Path, judgement: Judgement) -> None:
-    """Add a line to the file; no other process writes at the same time, and the line is on disk after."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    record = {name: value for name, value in asdict(judgement).items() if value is not None}
-    with FileLock(path.with_suffix(".lock")), path.open("ab") as file:
-        file.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def read_judgements(path: Path) -> list[Judgement]:
-    """Return all lines of the file in order; none where there is no file.
-
-    Raises:
-        FormatError: a line is no judgement.
-    """
-    if not path.is_file():
-        return []
-    return [
-        _parse(line, f"{path}:{number}")
-        for number, line in enumerate(path.read_bytes().splitlines(), 1)
-        if line.strip()
-    ]
-
-
-def _parse(line: bytes, where: str) -> Judgement:
-    try:
-        return Judgement(**orjson.loads(line))
-    except (orjson.JSONDecodeError, TypeError) as error:
-        raise FormatError(
-            "not a judgement", where=where, found=line[:80].decode("utf-8", "replace")
-        ) from error
-
-
-def in_force(judgements: Iterable[Judgement]) -> dict[tuple[str, str], Judgement]:
-    """Return the judgement that holds of each pair: the last one that was not withdrawn."""
-    every = list(judgements)
-    withdrawn = {j.withdraws for j in every if j.withdraws is not None}
-    holding: dict[tuple[str, str], Judgement] = {}
-    for judgement in every:
-        if judgement.withdraws is None and judgement.judgementId not in withdrawn:
-            holding[judgement.pair] = judgement
-    return holding
-
-
-def withdrawal(judgements: Sequence[Judgement], identifier: str, *, by: str, reason: str | None) -> Judgement:
-    """Return the line that takes a judgement back.
+def take_back(ledger: Ledger, identifier: str, *, by: str, reason: str | None) -> Judgement:
+    """Take the judgement that holds of a pair back; the one before holds again. Return what was taken back.
 
     Raises:
         NotFoundError: no judgement in force has this identifier.
+        ChangedMeanwhileError: somebody else judged the pair in the same moment.
     """
-    found = [j for j in in_force(judgements).values() if j.judgementId == identifier]
-    if not found:
-        raise NotFoundError("no judgement in force has this identifier", found=identifier)
-    return make_judgement(
-        found[0].leftKey, found[0].rightKey, found[0].verdict, by=by, reason=reason, withdraws=identifier
+    found = holding(ledger.history(KIND.name, identifier))
+    if found is None:
+        raise NotFoundError(
+            "no judgement in force has this identifier",
+            found=identifier,
+            expected="see kg resolve judgements",
+        )
+    ledger.undo(found.entry_id, who=by, why=reason)
+    return _judgement(found)
+
+
+def _judgement(entry: Entry) -> Judgement:
+    if entry.value is None:
+        raise InvalidEntryError("nothing is judged by a withdrawal", found=entry.entry_id)
+    said = entry.value
+    return Judgement(
+        judgementId=entry.thing,
+        entryId=entry.entry_id,
+        verdict=said["verdict"],
+        leftKey=said["leftKey"],
+        rightKey=said["rightKey"],
+        judgedBy=entry.who,
+        judgedAt=entry.at,
+        reason=entry.why,
+        confidence=said.get("confidence"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kg.ingest.resolve.judgements import Judgement, in_force
+from kg.ingest.resolve.judgements import Judgement
 from kg.snapshot import Snapshot
 
 _DOUBTS = """
@@ -39,7 +39,7 @@ def find_doubts(snapshot: Snapshot, judged: list[Judgement], limit: int) -> list
     """Return the unsure pairs of a snapshot that no judgement in force is about, the likeliest first."""
     if "nodes/Judgement" not in snapshot.tables:
         return []
-    known = set(in_force(judged))
+    known = {judgement.pair for judgement in judged}
     with snapshot.connect() as connection:
         rows = connection.execute(_DOUBTS.replace("a.agentId", "a.endKey")).fetchall()
         waiting = [row for row in rows if tuple(sorted(row[:2])) not in known][:limit]

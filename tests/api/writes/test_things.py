@@ -1,10 +1,18 @@
 """Things of the ledger over HTTP: entered, changed by one at a time, withdrawn, undone, looked up."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
+from typer.testing import CliRunner
+
+from kg.cli import app
+from kg.ingest.pipeline import ingest
+from kg.settings import Settings
+from tests.api.writes.conftest import People, Serve
 
 TYPE = "https://w3id.org/ipkg/problems/"
 NOTES = "/api/v1/ledger/notes"
@@ -164,7 +172,8 @@ def test_a_change_is_of_the_thing_at_its_address(editor: httpx.Client) -> None:
 
 
 def test_an_entry_is_taken_back_by_a_new_one(editor: httpx.Client, second: httpx.Client) -> None:
-    location = editor.post(NOTES, json=note("before")).headers["location"]
+    entered = editor.post(NOTES, json=note("before"))
+    location, first = entered.headers["location"], entered.json()["entry"]["entryId"]
     slip = editor.put(location, json=note("after"), headers={"If-Match": '"v1"'}).json()["entry"]
     undone = second.post(f"/api/v1/ledger/entries/{slip['entryId']}/undo", json={"why": "a slip"})
     assert (undone.status_code, undone.json()["undoes"], undone.json()["action"]) == (
@@ -174,7 +183,7 @@ def test_an_entry_is_taken_back_by_a_new_one(editor: httpx.Client, second: httpx
     )
     assert editor.get(location).json()["value"]["text"] == "before"
     again = editor.post(f"/api/v1/ledger/entries/{slip['entryId']}/undo", json={"why": "x"})
-    assert (again.status_code, again.json()["expected"]) == (409, undone.json()["entryId"])
+    assert (again.status_code, again.json()["expected"]) == (409, first)
 
 
 def test_a_withdrawn_thing_is_entered_anew_and_its_history_stays(editor: httpx.Client) -> None:
@@ -295,3 +304,34 @@ def test_a_path_says_which_methods_it_answers(editor: httpx.Client) -> None:
     answer = editor.patch(f"{NOTES}/note:x", json={})
     assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, HEAD, PUT")
     assert answer.json()["type"] == TYPE + "wrong-method"
+
+
+def test_a_judgement_entered_here_is_explained_by_the_command_and_read_by_the_next_load(
+    tmp_path: Path, serve: Serve
+) -> None:
+    settings = Settings(KG_HOME=tmp_path / "home", KG_LEDGER_URL=None, NEO4J_URI=None)
+    value = {"verdict": "positive", "leftKey": "海州大学", "rightKey": "江城学院"}
+    with serve(settings) as base:
+        people = People(settings, base)
+        judged = people.client("editor", "an editor").post(
+            "/api/v1/ledger/judgements", json={"value": value, "why": "合并"}
+        )
+        people.close()
+    assert judged.status_code == 201
+    environment = {"KG_HOME": str(settings.home)}
+    told = CliRunner().invoke(app, ["resolve", "explain", "江城学院", "海州大学", "--json"], env=environment)
+    found = orjson.loads(told.stdout)["judgement"]
+    assert (found["entryId"], found["verdict"], found["judgedBy"], found["reason"]) == (
+        judged.json()["entry"]["entryId"],
+        "positive",
+        judged.json()["entry"]["who"],
+        "合并",
+    )
+    file = tmp_path / "universities.csv"
+    file.write_text(
+        "id,name,code,department,address,level,remarks\n1,海州大学,4111010001,教育部,北京市,本科,\n"
+        "2,江城学院,4111010002,教育部,北京市,本科,\n",
+        encoding="utf-8",
+    )
+    snapshot = ingest([file], home=settings.home).snapshot
+    assert snapshot.row_counts["University"] == 1

@@ -1,29 +1,25 @@
-"""The ledger of judgements: appended, never rewritten; the last one holds; a withdrawn one does not."""
+"""Judgements in the ledger: appended, never rewritten; the last one holds; one taken back does not."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from kg.errors import FormatError, NotFoundError
+from kg.errors import NotFoundError
 from kg.ingest.pipeline import ingest
-from kg.ingest.resolve.judgements import (
-    Judgement,
-    append_judgement,
-    in_force,
-    ledger_path,
-    make_judgement,
-    read_judgements,
-    record_key,
-    withdrawal,
-)
-
-WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+from kg.ingest.resolve.judgements import find_judgement, judge, read_judgements, take_back
+from kg.ledger.errors import InvalidEntryError
+from kg.ledger.ledger import Ledger, open_ledger
+from kg.ledger.records import record_key
+from kg.settings import Settings
 
 
-def made(verdict: str, left: str = "甲公司", right: str = "stock:600000.SH") -> Judgement:
-    return make_judgement(left, right, verdict, by="tester", at=WHEN)
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    found = open_ledger(Settings(KG_HOME=tmp_path / "home", KG_LEDGER_URL=None, NEO4J_URI=None))
+    yield found
+    found.close()
 
 
 def test_a_record_is_an_identifier_or_a_name() -> None:
@@ -35,35 +31,43 @@ def test_a_record_is_an_identifier_or_a_name() -> None:
     ]
 
 
-def test_a_judgement_reads_back_as_it_was_written(tmp_path: Path) -> None:
-    path = ledger_path(tmp_path)
-    append_judgement(path, made("positive"))
-    append_judgement(path, made("negative"))
-    assert read_judgements(path) == [made("positive"), made("negative")]
-    assert read_judgements(path)[0].pair == ("name:甲公司", "stock:600000.SH")
+def test_a_judgement_reads_back_as_it_was_entered(ledger: Ledger) -> None:
+    told = judge(ledger, "stock:600000.SH", "甲公司", "positive", by="tester", reason="同一代码")
+    assert (told.pair, told.verdict, told.judgedBy, told.reason) == (
+        ("name:甲公司", "stock:600000.SH"),
+        "positive",
+        "tester",
+        "同一代码",
+    )
+    assert read_judgements(ledger) == [told]
+    assert find_judgement(ledger, "甲公司", "stock:600000.SH") == told
+    assert find_judgement(ledger, "甲公司", "甲公司") is None
 
 
-def test_the_last_judgement_of_a_pair_holds_whatever_the_order_of_its_sides() -> None:
-    later = made("negative", "stock:600000.SH", "甲公司")
-    assert in_force([made("positive"), later]) == {later.pair: later}
+def test_the_last_judgement_of_a_pair_holds_whatever_the_order_of_its_sides(ledger: Ledger) -> None:
+    judge(ledger, "甲公司", "乙公司", "positive", by="one")
+    later = judge(ledger, "乙公司", "甲公司", "negative", by="two")
+    assert read_judgements(ledger) == [later]
 
 
-def test_a_withdrawn_judgement_gives_way_to_the_one_before() -> None:
-    first, second = made("positive"), made("negative")
-    back = withdrawal([first, second], second.judgementId, by="tester", reason=None)
-    assert in_force([first, second, back]) == {first.pair: first}
-
-
-def test_what_cannot_be_judged_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match="no such verdict; found maybe"):
-        made("maybe")
-    with pytest.raises(FormatError, match="needs two records"):
-        made("positive", "甲公司", " 甲公司 ")
+def test_a_judgement_taken_back_gives_way_to_the_one_before_until_none_is_left(ledger: Ledger) -> None:
+    first = judge(ledger, "甲公司", "乙公司", "positive", by="one")
+    second = judge(ledger, "甲公司", "乙公司", "negative", by="two")
+    assert take_back(ledger, second.judgementId, by="three", reason=None) == second
+    assert read_judgements(ledger) == [first]
+    assert take_back(ledger, first.judgementId, by="three", reason=None) == first
+    assert read_judgements(ledger) == []
     with pytest.raises(NotFoundError, match="no judgement in force"):
-        withdrawal([], "judgement:0", by="tester", reason=None)
-    (tmp_path / "x").write_text("{}\n", encoding="utf-8")
-    with pytest.raises(FormatError, match=r"x:1: not a judgement"):
-        read_judgements(tmp_path / "x")
+        take_back(ledger, first.judgementId, by="three", reason=None)
+    assert [entry.action for entry in ledger.list_entries()] == ["set", "set", "undo", "undo"]
+
+
+def test_what_cannot_be_judged_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(InvalidEntryError, match=r"code list verdict: .*; found maybe"):
+        judge(ledger, "甲公司", "乙公司", "maybe", by="tester")
+    with pytest.raises(InvalidEntryError, match="needs two different records"):
+        judge(ledger, "甲公司", " 甲公司 ", "positive", by="tester")
+    assert ledger.list_entries() == []
 
 
 def names_of(home: Path, file: Path) -> list[tuple[object, ...]]:
@@ -74,7 +78,7 @@ def names_of(home: Path, file: Path) -> list[tuple[object, ...]]:
     ).fetchall()
 
 
-def test_the_graph_follows_a_judgement_and_its_undoing(tmp_path: Path) -> None:
+def test_the_graph_follows_a_judgement_and_its_undoing(tmp_path: Path, ledger: Ledger) -> None:
     file, home = tmp_path / "universities.csv", tmp_path / "home"
     file.write_text(
         "id,name,code,department,address,level,remarks\n1,海州大学,4111010001,教育部,北京市,本科,\n"
@@ -83,9 +87,7 @@ def test_the_graph_follows_a_judgement_and_its_undoing(tmp_path: Path) -> None:
     )
     apart = [(["江城学院"],), (["海州大学"],)]
     assert names_of(home, file) == apart
-    told = make_judgement("海州大学", "江城学院", "positive", by="tester", at=WHEN)
-    append_judgement(ledger_path(home), told)
+    told = judge(ledger, "海州大学", "江城学院", "positive", by="tester")
     assert names_of(home, file) == [(["江城学院", "海州大学"],)]
-    back = withdrawal([told], told.judgementId, by="tester", reason="two schools after all")
-    append_judgement(ledger_path(home), back)
+    take_back(ledger, told.judgementId, by="tester", reason="two schools after all")
     assert names_of(home, file) == apart
