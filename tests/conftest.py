@@ -13,6 +13,9 @@ from kg.errors import ServerError
 from kg.server.process import start, stop
 from kg.server.state import RunningServer, store_folder
 from kg.settings import Settings
+from tests.sample_world import sample_world
+
+__all__ = ["sample_world"]
 
 
 def pytest_configure() -> None:

@@ -145,3 +145,11 @@ AMOUNTS: tuple[str, ...] = (
     "未透露人民币",
 )
 PROVINCES: tuple[str, ...] = ("广东-深圳", "北京-海淀区", "上海-浦东新区", "浙江-杭州", "陕西-西安")
+# The same places as a register names them: province, city, district (GB/T 2260).
+SEATS: tuple[tuple[str, str, str], ...] = (
+    ("广东省", "深圳市", "南山区"),
+    ("北京市", "北京市", "海淀区"),
+    ("上海市", "上海市", "浦东新区"),
+    ("浙江省", "杭州市", "滨江区"),
+    ("陕西省", "西安市", "雁塔区"),
+)

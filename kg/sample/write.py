@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -21,9 +20,11 @@ from kg.sample.capital import (
     round_rows,
     university_rows,
 )
+from kg.sample.ecosystem import write_ecosystem
 from kg.sample.patentsview import write_patentsview
 from kg.sample.publications import chunk_bounds, citation_chunk, lens_chunk
 from kg.sample.world import World
+from kg.sample.write_rows import write_rows
 
 MARKER = "synthetic.json"
 SMALLEST, LARGEST = 100, 10_000_000
@@ -87,7 +88,9 @@ def write_sample(
                 directory / "citation_pairs.csv", citation_tables(world, citations_per_publication, progress)
             ),
         )
-    files = (*patents, *write_capital(directory, world))
+    # The surroundings name the publications as Lens numbers them.
+    around = write_ecosystem(directory, world) if layout is Layout.LENS else ()
+    files = (*patents, *write_capital(directory, world), *around)
     write_marker(directory, files, world)
     return Sample(directory, files)
 
@@ -143,15 +146,6 @@ def write_capital(directory: Path, world: World) -> tuple[Path, ...]:
     with company.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     return rounds, schools, company
-
-
-def write_rows(path: Path, header: list[str], rows: Iterable[list[str]]) -> Path:
-    """Write a small CSV file row by row."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-    return path
 
 
 def write_marker(directory: Path, files: Iterable[Path], world: World) -> None:

@@ -16,7 +16,7 @@ from kg.server.credentials import has_password, read_password, write_initial_use
 from kg.server.jars import Jars
 from kg.server.java import java_command, java_environment
 from kg.server.memory import Memory, read_machine_memory, size_memory
-from kg.server.probe import ask, listens, speaks_bolt
+from kg.server.probe import SILENCE, ask, listens, speaks_bolt
 from kg.server.state import RunningServer, is_alive, password_file, write_state
 from kg.settings import Settings
 
@@ -138,8 +138,9 @@ def wait_until_ready(server: RunningServer, seconds: float = START_SECONDS) -> R
             answer = ask(server)
             if answer is None:
                 return server
-            # Bolt opens after the databases, so a refusal rarely passes; the HTTP side may be a little late.
-            reason, refusals = answer, refusals + 1
+            # Bolt opens after the databases, so a refusal rarely passes; the HTTP side may be late, and very
+            # late on a machine that works for others: silence counts for nothing until the time is over.
+            reason, refusals = answer, refusals + (not answer.startswith(SILENCE))
         time.sleep(pause)
         pause = min(0.5, pause * 1.3)
     raise _failed(server.store, f"the server started but is of no use ({reason})")

@@ -17,6 +17,7 @@ from kg.server.state import RunningServer
 
 # "GOGOBOLT" as Neo4j spells it, then four proposed versions: 5.0 to 5.4, 4.4, none, none.
 HANDSHAKE = bytes.fromhex("6060b01700040405000004040000000000000000")
+SILENCE = "no answer"
 SECONDS = 5.0
 
 
@@ -73,5 +74,5 @@ def ask(server: RunningServer) -> str | None:
                 raise ServerError(message, where=server.http_uri) from error
             return f"HTTP status {error.code}: {error.read(500).decode('utf-8', 'replace')}"
     except (OSError, http.client.HTTPException, orjson.JSONDecodeError, KeyError) as error:
-        return f"no answer: {error}"
+        return f"{SILENCE}: {error}"
     return str(errors[0].get("message")) if errors else None

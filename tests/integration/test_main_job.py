@@ -2,70 +2,36 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 
 import httpx
 import orjson
 import pytest
-from rich.console import Console
 
 from kg.api.models import ControlAnswer, CoverageAnswer, MatchAnswer
-from kg.cookbook import ANSWERS, EXAMPLES, SAMPLE, example_values, read_answers
+from kg.cookbook import ANSWERS, EXAMPLES, example_values, read_answers
 from kg.graph import find_endpoint, open_driver, read
-from kg.job.main_job import run_main_job
 from kg.job.metric_request import compute_metric
 from kg.publish import list_versions, verify
 from kg.queries import NamedQuery, bind_parameters, read_queries
 from kg.questions.request import MetricRequest
-from kg.sample import write_sample
-from kg.server.control import down
-from kg.settings import REPOSITORY_ROOT, Settings
+from kg.settings import REPOSITORY_ROOT
 from tests.api.conftest import serve_app
+from tests.sample_world import CHAIN, SampleWorld
 
 pytestmark = pytest.mark.neo4j
 
-CHAIN = "civil_drone"
 # What the cookbook shows was answered on this same sample.
 KEPT = read_answers(REPOSITORY_ROOT / ANSWERS)
-NATIONAL = REPOSITORY_ROOT / "domain" / "national_system"
-
-
-class World:
-    """A workspace with a published synthetic world, and what the job printed."""
-
-    def __init__(self, settings: Settings, paths: list[Path]) -> None:
-        self.settings = settings
-        self.paths = paths
-        self.printed = self.run()
-
-    def run(self) -> str:
-        console = Console(file=io.StringIO(), width=200)
-        run_main_job(self.settings, self.paths, console, lambda _text: None)
-        assert isinstance(console.file, io.StringIO)
-        return console.file.getvalue()
-
-    @property
-    def answers(self) -> Path:
-        (folder,) = self.settings.home.glob(f"results/*/*/answers/{CHAIN}")
-        return folder
 
 
 @pytest.fixture(scope="module")
-def world(server_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    files = tmp_path_factory.mktemp("files")
-    write_sample(files, **asdict(SAMPLE))
-    home = tmp_path_factory.mktemp("job-home")
-    settings = Settings(KG_HOME=home, KG_CACHE=server_settings.cache, NEO4J_URI=None)
-    try:
-        yield World(settings, [files, NATIONAL])
-    finally:
-        down(settings)
+def world(sample_world: SampleWorld) -> SampleWorld:
+    return sample_world
 
 
-def test_it_prints_coverage_control_and_matches(world: World) -> None:
+def test_it_prints_coverage_control_and_matches(world: SampleWorld) -> None:
     for title in (
         "民用无人机产业链",
         "Coverage of the links",
@@ -75,7 +41,7 @@ def test_it_prints_coverage_control_and_matches(world: World) -> None:
         assert title in world.printed
 
 
-def test_the_answers_are_what_the_api_promises(world: World) -> None:
+def test_the_answers_are_what_the_api_promises(world: SampleWorld) -> None:
     for path in world.answers.glob("coverage-*.json"):
         answer = CoverageAnswer.model_validate_json(path.read_bytes())
         assert answer.evidence or all(not link.patent_mass for link in answer.links)
@@ -87,17 +53,17 @@ def test_the_answers_are_what_the_api_promises(world: World) -> None:
     assert MatchAnswer.model_validate_json((world.answers / "matches.json").read_bytes()).calibrated is False
 
 
-def test_the_graph_holds_what_the_manifest_says(world: World) -> None:
+def test_the_graph_holds_what_the_manifest_says(world: SampleWorld) -> None:
     assert verify(world.settings) == []
 
 
-def test_the_same_input_again_changes_nothing(world: World) -> None:
+def test_the_same_input_again_changes_nothing(world: SampleWorld) -> None:
     before = [(item.version, item.state) for item in list_versions(world.settings)]
     assert world.run() == world.printed
     assert [(item.version, item.state) for item in list_versions(world.settings)] == before
 
 
-def test_coverage_in_the_graph_is_that_of_the_answer(world: World) -> None:
+def test_coverage_in_the_graph_is_that_of_the_answer(world: SampleWorld) -> None:
     answer = orjson.loads((world.answers / "coverage-country%3ACN.json").read_bytes())
     expected = {link["link"]: link["coverage"] for link in answer["links"]}
     with open_driver(world.settings) as driver:
@@ -111,7 +77,7 @@ def test_coverage_in_the_graph_is_that_of_the_answer(world: World) -> None:
     assert {row["link"]: row["c"] for row in rows} == expected
 
 
-def test_a_match_computed_from_the_snapshot_is_the_published_one(world: World) -> None:
+def test_a_match_computed_from_the_snapshot_is_the_published_one(world: SampleWorld) -> None:
     published = orjson.loads((world.answers / "matches.json").read_bytes())
     request = MetricRequest("match", CHAIN, "country:CN")
     computed = orjson.loads(compute_metric(world.settings, request).encode("json"))
@@ -122,7 +88,7 @@ def test_a_match_computed_from_the_snapshot_is_the_published_one(world: World) -
     assert earlier["scores"] != published["scores"]
 
 
-def test_patent_mass_by_cypher_is_that_of_the_arrays(world: World) -> None:
+def test_patent_mass_by_cypher_is_that_of_the_arrays(world: SampleWorld) -> None:
     answer = orjson.loads((world.answers / "control.json").read_bytes())
     expected = {link["link"]: link["heldMass"] for link in answer["links"]}
     with open_driver(world.settings) as driver:
@@ -142,7 +108,7 @@ RETURN link.linkId AS link, sum(m.membership * h.share) AS mass
 
 
 @pytest.mark.parametrize("query", read_queries().values(), ids=lambda query: query.name)
-def test_a_named_query_answers_with_its_columns(world: World, query: NamedQuery) -> None:
+def test_a_named_query_answers_with_its_columns(world: SampleWorld, query: NamedQuery) -> None:
     with open_driver(world.settings) as driver:
         database = find_endpoint(world.settings).database
         given = example_values(read(driver, database, EXAMPLES)[0], query)
@@ -151,7 +117,7 @@ def test_a_named_query_answers_with_its_columns(world: World, query: NamedQuery)
     assert bool(rows) == bool(KEPT[query.name].count)
 
 
-def test_the_api_serves_the_published_version(world: World) -> None:
+def test_the_api_serves_the_published_version(world: SampleWorld) -> None:
     with serve_app(world.settings) as client:
         health = client.get("/api/v1/health").json()
         chains = client.get("/api/v1/chains").json()
@@ -228,7 +194,7 @@ TEN_QUESTIONS = {
 
 
 @pytest.fixture(scope="module")
-def served(world: World) -> Iterator[httpx.Client]:
+def served(world: SampleWorld) -> Iterator[httpx.Client]:
     with serve_app(world.settings) as client:
         yield client
 

@@ -26,8 +26,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def test_the_same_arguments_give_the_same_bytes(sample: Path, tmp_path: Path) -> None:
     write_sample(tmp_path, publications=5000, seed=7, citations_per_publication=4)
-    for name in ("patents_lens.csv", "citation_pairs.csv", "venture_rounds.csv", "company.json"):
-        assert (tmp_path / name).read_bytes() == (sample / name).read_bytes()
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert written == {path.name: path.read_bytes() for path in sample.iterdir()}
+    assert len(written) == 18
 
 
 def test_another_seed_gives_other_patents(sample: Path, tmp_path: Path) -> None:
@@ -110,3 +111,30 @@ def test_patents_in_the_tables_of_patentsview_refer_to_each_other(tmp_path: Path
     pairs = [(row["patent_id"], row["citation_patent_id"]) for row in tables["g_us_patent_citation"]]
     assert len(set(pairs)) == len(pairs) > 1000
     assert {patent for pair in pairs for patent in pair} <= set(patents)
+
+
+def test_deals_are_of_publications_of_the_sample_between_firms_of_the_register(sample: Path) -> None:
+    numbers = {row["Publication Number"].replace(" ", "") for row in rows(sample / "patents_lens.csv")}
+    firms = {row["企业名称"] for row in rows(sample / "organisations.csv")}
+    for name, giver, taker in (
+        ("patent_transfers.csv", "转让人", "受让人"),
+        ("patent_licences.csv", "让与人", "被许可人"),
+        ("patent_pledges.csv", "出质人", "出质人"),
+    ):
+        deals = rows(sample / name)
+        assert deals
+        assert {deal["公开（公告）号"] for deal in deals} <= numbers
+        assert {deal[giver] for deal in deals} | {deal[taker] for deal in deals} <= firms
+
+
+def test_a_firm_of_the_register_files_under_its_english_name(sample: Path) -> None:
+    applicants = {name for row in rows(sample / "patents_lens.csv") for name in row["Applicants"].split(";;")}
+    english = [row["英文名称"] for row in rows(sample / "organisations.csv")]
+    assert len(english) == len(set(english)) > 50
+    assert len(applicants & set(english)) > len(english) / 2
+
+
+def test_holders_of_shares_go_round_in_a_ring(sample: Path) -> None:
+    held = {(row["股东"], row["公司"]) for row in rows(sample / "shareholders.csv")}
+    first, second, third = (row["企业名称"] for row in rows(sample / "organisations.csv")[:3])
+    assert {(first, second), (second, third), (third, first)} <= held

@@ -36,6 +36,8 @@ def stage_spellings(session: duckdb.DuckDBPyConnection) -> None:
     names = """SELECT DISTINCT name FROM (
         SELECT name FROM mention UNION ALL SELECT linkName FROM a_organization
         UNION ALL SELECT name FROM a_organization UNION ALL SELECT name FROM a_participation
+        UNION ALL SELECT nameEn FROM a_organization
+        UNION ALL SELECT unnest(alternativeNames) FROM a_organization
     ) WHERE name IS NOT NULL"""
     key_names(session, names, "spelling_key")
     session.execute(

@@ -38,7 +38,11 @@ def stage_agents(session: duckdb.DuckDBPyConnection) -> None:
 
 
 def collect_links(session: duckdb.DuckDBPyConnection) -> None:
-    """Make `token_link(left_token, right_token)`: what two tokens one record puts together."""
+    """Make `token_link(left_token, right_token)`: what two tokens one record puts together.
+
+    The English and former names that an authority's record gives count as its full name does, if they are
+    full names themselves: a word that tells the kind is in them. Acronyms and brands name several.
+    """
     session.execute(
         """CREATE TABLE organization_mention AS
         SELECT m.*, s.nameKey, 'name:' || s.nameKey AS nameToken,
@@ -62,6 +66,11 @@ def collect_links(session: duckdb.DuckDBPyConnection) -> None:
         UNION SELECT coalesce(i.identifier, 'ref:' || o.ref), 'name:' || s.nameKey
         FROM a_organization o JOIN spelling s ON s.name = o.linkName
         LEFT JOIN organization_identifier i USING (ref, origin) WHERE s.nameKey IS NOT NULL
+        UNION SELECT i.identifier, 'name:' || s.nameKey
+        FROM (SELECT ref, origin, unnest([nameEn] || coalesce(alternativeNames, [])) AS other
+              FROM a_organization) o
+        JOIN organization_identifier i USING (ref, origin) JOIN spelling s ON s.name = o.other
+        WHERE s.nameKey IS NOT NULL AND s.kind <> 'Organization'
         UNION SELECT 'ref:' || o.ref, 'ref:' || o.ref FROM a_organization o"""
     )
 

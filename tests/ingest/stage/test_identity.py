@@ -122,6 +122,43 @@ def test_a_former_name_in_brackets_keeps_the_history_of_the_organisation(tmp_pat
     assert (set(found), len(set(found.values()))) == (set(names), 1)
 
 
+def registered(line: int, number: str, **names: object) -> Mapping[str, object]:
+    """Return what a register says of an organisation with a credit code."""
+    return {"line": line, "ref": f"uscc:{number}", "identifier": f"uscc:{number}", **names}
+
+
+STARS = {"name": "星河技术有限公司", "linkName": "星河技术有限公司"}
+
+
+def test_the_english_name_in_a_register_is_the_applicant_of_that_name(tmp_path: Path) -> None:
+    register = registered(1, "91110000000000001A", nameEn="GALAXY OPTICS CO LTD", **STARS)
+    found = agents(tmp_path, {"organization": [register, *organizations(["GALAXY OPTICS CO LTD"])]})
+    assert found["GALAXY OPTICS CO LTD"] == found["星河技术有限公司"]
+
+
+def test_a_former_name_in_a_register_is_the_same_organisation(tmp_path: Path) -> None:
+    register = registered(1, "91110000000000001A", alternativeNames=["蓝鲸光学仪器厂"], **STARS)
+    found = agents(tmp_path, {"organization": [register, *organizations(["蓝鲸光学仪器厂"])]})
+    assert found["蓝鲸光学仪器厂"] == found["星河技术有限公司"]
+
+
+def test_a_brand_or_an_english_name_of_two_joins_nobody(tmp_path: Path) -> None:
+    other = {"name": "灵犀未来科技有限公司", "linkName": "灵犀未来科技有限公司"}
+    found = agents(
+        tmp_path,
+        {
+            "organization": [
+                registered(1, "91110000000000001A", nameEn="GALAXY OPTICS CO LTD", **STARS),
+                registered(2, "91110000000000002B", nameEn="GALAXY OPTICS CO LTD", **other),
+                registered(3, "91110000000000003C", name="蓝鲸出行有限公司", nameEn="ORCA"),
+                *organizations(["GALAXY OPTICS CO LTD", "ORCA"]),
+            ]
+        },
+    )
+    assert len({found[name] for name in ("星河技术有限公司", "灵犀未来科技有限公司")}) == 2
+    assert found["ORCA"] != found["蓝鲸出行有限公司"]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_ids_do_not_depend_on_the_order_of_the_records(tmp_path: Path, seed: int) -> None:
     names = list(NAMES)

@@ -1,0 +1,153 @@
+"""Pages in headless Chromium: each visit notes console errors, requests to other hosts, and asks axe-core.
+
+The world is the synthetic sample; `KG_TEST_HOME` names another published workspace to be looked at instead,
+such as one made of real files. Pictures lie where `KG_TEST_PICTURES` says.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from kg.settings import Settings
+from tests.api.conftest import serve_app
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SETTLED = "!document.querySelector('[data-later][aria-busy=true]')"
+WIDE, PHONE = (1440, 900), (390, 844)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser of this machine; what needs one is skipped where there is none."""
+    path = os.environ.get("KG_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium here; KG_CHROMIUM may name one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the pages of the published world are served."""
+    home = os.environ.get("KG_TEST_HOME")
+    settings = (
+        Settings(KG_HOME=Path(home), NEO4J_URI=None)
+        if home
+        else request.getfixturevalue("sample_world").settings
+    )
+    with serve_app(settings) as client:
+        yield str(client.base_url).rstrip("/")
+
+
+@dataclass
+class Visit:
+    """One reader with one window, and what went wrong in it.
+
+    Attributes:
+        page: of Playwright.
+        site: address of the server.
+        clicks: how often `click` was used.
+        faults: console errors, defects of scripts, requests to other hosts.
+    """
+
+    page: Page
+    site: str
+    clicks: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Listen to what goes wrong."""
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.faults.append(f"defect: {error}"))
+        self.page.on("request", self._on_request)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"{message.type}: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.faults.append(f"another host: {request.url}")
+
+    def go(self, address: str) -> None:
+        """Open an address of the site and wait until its later parts are there."""
+        self.page.goto(self.site + address, wait_until="load")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until no part of the page is still fetched."""
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function(SETTLED, timeout=60_000)
+
+    def click(self, target: Any) -> None:
+        """Click as a reader does, count it, and wait for what it brings."""
+        self.clicks += 1
+        target.click()
+        self.settle()
+
+    def violations(self) -> list[str]:
+        """Return what axe-core finds against WCAG 2.2 AA, a line each."""
+        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]} ({len(rule['nodes'])})" for rule in found]
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        width: int = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return width
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the whole page where KG_TEST_PICTURES names a folder."""
+        folder = os.environ.get("KG_TEST_PICTURES")
+        if folder:
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+class Browse:
+    """Opens windows."""
+
+    def __init__(self, browser: Browser, site: str) -> None:
+        self._browser, self._site = browser, site
+        self._open: list[Any] = []
+
+    def __call__(
+        self, *, size: tuple[int, int] = WIDE, dark: bool = False, script: bool = True, lang: str = "zh-CN"
+    ) -> Visit:
+        """Return a new reader's window."""
+        context = self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+            locale=lang,
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(60_000)
+        self._open.append(context)
+        return Visit(context.new_page(), self._site)
+
+    def close(self) -> None:
+        """Close every window."""
+        for context in self._open:
+            context.close()
+
+
+@pytest.fixture
+def browse(chromium: Browser, site: str) -> Iterator[Browse]:
+    """How a test opens a window on the pages."""
+    found = Browse(chromium, site)
+    yield found
+    found.close()

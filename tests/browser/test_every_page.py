@@ -1,0 +1,38 @@
+"""Every page in both languages, light and dark, on a phone and wide: no fault, no violation, no overflow."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import PHONE, WIDE, Browse
+
+pytestmark = pytest.mark.neo4j
+PAGES = ["/", "/docs"]
+WINDOWS = [("zh", WIDE, False), ("en", WIDE, True), ("zh", PHONE, True), ("en", PHONE, False)]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(
+    ("lang", "size", "dark"),
+    [("zh", WIDE, False), ("en", WIDE, True), ("zh", PHONE, True), ("en", PHONE, False)],
+)
+def test_a_page_is_accessible_and_asks_nobody_else(
+    browse: Browse, address: str, lang: str, size: tuple[int, int], dark: bool
+) -> None:
+    visit = browse(size=size, dark=dark)
+    visit.go(f"{address}{'&' if '?' in address else '?'}lang={lang}")
+    name = address.strip("/").replace("/", "-") or "chain"
+    visit.picture(f"{name}-{lang}-{size[0]}-{'dark' if dark else 'light'}")
+    assert visit.violations() == []
+    assert visit.faults == []
+    assert visit.overflow() <= 0
+    assert visit.page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_says_the_same_without_script(browse: Browse, address: str) -> None:
+    with_script, without = browse(), browse(script=False)
+    with_script.go(address)
+    without.page.goto(without.site + address)
+    assert without.page.locator("h1").inner_text() == with_script.page.locator("h1").inner_text()
+    assert without.page.locator("main").count() == 1
