@@ -130,7 +130,7 @@ def match_query(text: str) -> str:
     Raises:
         QueryError: it has no term, or too many.
     """
-    terms = [part for term in _TERM.findall(text.replace("\0", " ")) for part in _parts(term)]
+    terms = search_terms(text)
     if not terms or len(terms) > MOST_TERMS:
         raise QueryError(
             "nothing to search for" if not terms else "too many words",
@@ -139,6 +139,11 @@ def match_query(text: str) -> str:
             expected=f"1 to {MOST_TERMS} words",
         )
     return " AND ".join(f'"{_apart(term)}"' for term in terms)
+
+
+def search_terms(text: str) -> list[str]:
+    """Return the words and phrases that a text asks for, in its order; signs are not set apart."""
+    return [part for term in _TERM.findall(text.replace("\0", " ")) for part in _parts(term)]
 
 
 def _parts(term: str) -> list[str]:

@@ -32,3 +32,9 @@ def subject_name(subject: str, name: str | None, name_en: str | None, language: 
     if language == "en":
         return name_en or (known[1] if known else None) or name or code or subject
     return name or (known[0] if known else None) or name_en or code or subject
+
+
+def country_name(code: str, language: Language) -> str:
+    """Return the name of a country or office; the code itself when it has none here."""
+    pair = _NAMES.get(code)
+    return code if pair is None else pair[0 if language == "zh" else 1]

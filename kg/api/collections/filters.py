@@ -59,7 +59,7 @@ def parse_filter(text: str) -> list[Condition]:
     Raises:
         QueryError: the text is not a filter; `found` is the part that is wrong.
     """
-    parts = list(_split(text, ","))
+    parts = list(split_outside_quotes(text, ","))
     if len(parts) > MOST_CONDITIONS:
         raise _wrong("too many conditions", str(len(parts)), f"{MOST_CONDITIONS} at most")
     return [_parse_condition(part) for part in parts]
@@ -75,13 +75,13 @@ def _parse_condition(text: str) -> Condition:
         return Condition(name.strip(), _NULL, (), negated)
     if found := _COMPARISON.match(rest):
         return Condition(name.strip(), found.group(), (_unquote(rest[found.end() :]),), negated)
-    values = tuple(_unquote(value) for value in _split(rest, "|"))
+    values = tuple(_unquote(value) for value in split_outside_quotes(rest, "|"))
     if len(values) > MOST_VALUES:
         raise _wrong("too many values", str(len(values)), f"{MOST_VALUES} at most")
     return Condition(name.strip(), "in", values, negated)
 
 
-def _split(text: str, separator: str) -> Iterator[str]:
+def split_outside_quotes(text: str, separator: str) -> Iterator[str]:
     """Yield the parts between separators that stand outside double quotes."""
     start, quoted = 0, False
     for place, letter in enumerate(text):

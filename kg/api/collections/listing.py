@@ -34,6 +34,7 @@ from kg.errors import QueryError
 PAGE_SECONDS = 20.0
 KEY = "key"
 COUNT = "count"
+YEAR = "year"
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,7 @@ def _ask_groups(
     """Return the question for the number of rows by a value: a list of groups, the largest first."""
     if parameters.sort or parameters.select:
         raise QueryError("groups are sorted by count and have no other attributes", where="query.group_by")
-    by = find_attribute(resource, parameters.group_by or "")
-    value = f'unnest("{by.name}")' if by.many else f'"{by.name}"'
+    by, value = _group_value(resource, parameters.group_by or "")
     grouped = (
         f'(SELECT {KEY}, count(*) AS "{COUNT}" FROM (SELECT {value} AS {KEY} FROM {resource.source} '
         f"WHERE {where.sql}) GROUP BY {KEY})"
@@ -120,9 +120,23 @@ def _ask_groups(
         where=SqlPart("true", where.values),  # the question marks of the inner WHERE come first
         keys=(SortKey(COUNT, True), SortKey(KEY, False)),
         select=(KEY, COUNT),
-        digest=digest_question(resource.name, parameters.filter, parameters.search, "group", by.name),
+        digest=digest_question(
+            resource.name, parameters.filter, parameters.search, "group", parameters.group_by
+        ),
         given=given,
     )
+
+
+def _group_value(resource: Resource, text: str) -> tuple[Attribute, str]:
+    """Return what rows are grouped by, and its SQL: an attribute, or the year of one that is a date."""
+    name, dot, part = text.partition(".")
+    by = find_attribute(resource, name)
+    if not dot:
+        return by, f'unnest("{by.name}")' if by.many else f'"{by.name}"'
+    if part != YEAR or by.datatype not in ("date", "dateTime") or by.many:
+        expected = f"an attribute, or a date with `.{YEAR}` after it"
+        raise QueryError("rows have no such groups", where="query.group_by", found=text, expected=expected)
+    return replace(by, datatype="integer"), f'year("{by.name}")'
 
 
 def version_of(parameters: ListParameters, versions: Versions) -> tuple[OpenVersion, Cursor | None]:

@@ -25,7 +25,10 @@ SORT = "Attributes separated by commas, `-` before one for descending; unknown v
 SELECT = "Attributes that a row is to have, separated by commas. 只返回所列属性。"
 CURSOR = "`meta.nextCursor` of the page before; it works as long as its version is kept. 下一页游标。"
 PER_PAGE = "Rows a page, 1 to 1000; `all` streams every row as csv, ndjson, parquet or arrow. 每页行数。"
-GROUP_BY = "Counts the rows by the values of an attribute instead of listing them. 按属性分组计数。"
+GROUP_BY = (
+    "Counts the rows by the values of an attribute instead of listing them; `.year` after a date counts by "
+    "year. 按属性分组计数；日期加 `.year` 按年计数。"
+)
 SEARCH = "Full text, Chinese or English; without `sort` the best match comes first. 全文检索。"
 EVIDENCE = "Adds the source records of each row and their data sets. 附带来源记录。"
 FORMAT = "Instead of the Accept header. 代替 Accept 请求头。"

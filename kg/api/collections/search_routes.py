@@ -8,10 +8,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
-from kg.answers.text_index import SUGGESTED, text_roots
+from kg.answers.text_index import SUGGESTED, TEXTS, text_roots
+from kg.answers.text_search import search_terms
 from kg.api.access.roles import require_role
 from kg.api.collections.answering import version_headers
 from kg.api.collections.entity_routes import find_body, normalize_key
+from kg.api.collections.excerpts import cut_excerpt
 from kg.api.collections.listing import ask, read_page
 from kg.api.collections.parameters import ListParameters
 from kg.api.collections.resources import Resource, collection_resource
@@ -48,6 +50,9 @@ class Hit(ApiModel):
     key: str
     class_name: str = Field(alias="class")
     name: str | None
+    excerpt: str | None = Field(
+        default=None, description="Of its text, around the first word found. 正文摘段。"
+    )
     relevance: float
 
 
@@ -180,9 +185,15 @@ def stamp(version: OpenVersion) -> dict[str, Any]:
 def hits_of(version: OpenVersion, collection: str, text: str, most: int) -> CollectionHits:
     """Return the best hits of a collection."""
     resource, given = search_resource(version, collection_resource(collection), text)
-    parameters = ListParameters(search=text, select=",".join(shown(resource)), per_page=most)
+    texts = [name for name in TEXTS if name in resource.attributes]
+    select = ",".join(dict.fromkeys([*shown(resource), *texts]))
+    parameters = ListParameters(search=text, select=select, per_page=most)
     page = read_page(version, ask(resource, parameters, given), None, most)
-    results = [hit_of(resource, row) for row in page.rows.to_pylist()]
+    terms = search_terms(text)
+    results = [
+        hit_of(resource, row, cut_excerpt([row[name] for name in texts], terms))
+        for row in page.rows.to_pylist()
+    ]
     return CollectionHits(collection=collection, count=page.count, results=results)
 
 
@@ -196,14 +207,15 @@ def shown(resource: Resource) -> list[str]:
     ]
 
 
-def hit_of(resource: Resource, row: dict[str, Any]) -> Hit:
-    """Return a row as a hit: the first of its names."""
+def hit_of(resource: Resource, row: dict[str, Any], excerpt: str | None = None) -> Hit:
+    """Return a row as a hit: the first of its names, and a piece of its text where it was asked for."""
     name = next((row[n] for n in NAMED if row.get(n) is not None), None)
     return Hit.model_validate(
         {
             "key": row[resource.identity[0]],
             "class": row["class"],
             "name": name,
+            "excerpt": None if excerpt == name else excerpt,
             "relevance": row["relevance"],
         }
     )

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from kg.api.language import Language
+from kg.api.language import Language, pick
 from kg.errors import SchemaError
 from kg.schema import GRAPH_SCHEMA
 from kg.schema.model import NodeType, RelationshipType
@@ -123,6 +123,52 @@ def profile_path(collection: str, key: str) -> str:
     if collection == "clusters":
         return f"/cluster/{quote(key, safe='/:')}"
     return f"{PROFILE}/{collection}/{quote(key, safe='/:')}"
+
+
+@cache
+def collection_of(class_name: str) -> str | None:
+    """Return the collection with the fewest classes that has a class: funds for a fund, not organizations."""
+    found = [
+        (len(nodes), name)
+        for name, nodes in GRAPH_SCHEMA.collections.items()
+        if any(node.name == class_name for node in nodes)
+    ]
+    return min(found)[1] if found else None
+
+
+def thing_path(class_name: str, key: str) -> str | None:
+    """Return the path of the page of a thing of a class; None for a class that has no collection."""
+    collection = collection_of(class_name)
+    return None if collection is None else profile_path(collection, key)
+
+
+def collection_of_root(class_name: str) -> str | None:
+    """Return the collection that holds all rows of a class's key root; None where there is none."""
+    return GRAPH_SCHEMA.node(GRAPH_SCHEMA.node(class_name).key_root).collection
+
+
+def api_path(collection: str, key: str) -> str:
+    """Return the path of the look-up of a thing."""
+    return f"/api/v1/{collection}/{quote(key, safe='/:')}"
+
+
+# What things are called by, in this order: the first that a thing has.
+NAMED_BY = ("name", "titleZh", "title", "symbol", "code", "standardNumber", "policyNumber")
+
+
+def name_of(properties: Mapping[str, Any], language: Language) -> str | None:
+    """Return what a thing is called in a language; None where nothing names it."""
+    order = ("nameEn", "title", *NAMED_BY) if language == "en" else NAMED_BY
+    return next((str(properties[name]) for name in order if properties.get(name)), None)
+
+
+def collection_label(name: str, language: Language) -> str:
+    """Return what a collection is called: the label of its topmost class; the name itself if unknown."""
+    nodes = [node for node in GRAPH_SCHEMA.nodes if node.collection == name]
+    if not nodes:
+        return name
+    head = min(nodes, key=lambda node: (len(node.labels), node.name))
+    return pick(head.label_zh, head.label_en, language)
 
 
 def columns_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
