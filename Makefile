@@ -20,7 +20,7 @@ demo: set-up
 
 # A worker per core; a file's tests stay together, because they share a server or a snapshot.
 test: lint
-	@exec .venv/bin/python -m pytest -n $${KG_TEST_WORKERS:-auto} --dist loadfile $(ARGS)
+	@exec .venv/bin/python -m pytest -n $${KG_TEST_WORKERS:-auto} --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: set-up-dev
 	.venv/bin/ruff check

@@ -23,6 +23,12 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that start a server first: a long file that begins last keeps one worker waiting."""
+    served = {item.path for item in items if item.get_closest_marker("neo4j")}
+    items.sort(key=lambda item: item.path not in served)
+
+
 @pytest.fixture(scope="session")
 def server_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a workspace that lasts as long as the tests; its jars come from the usual cache."""

@@ -28,7 +28,6 @@ NAVIGATION = (
     ("navReview", "/review"),
 )
 DATA_SETS = "/api/v1/data-sets?per_page=1000"
-HEALTH = "/api/v1/health"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +84,11 @@ class Frame:
             status: of HTTP.
             **values: what the template shows.
         """
-        health, sets = await self.ask_all(HEALTH, DATA_SETS)
+        sets = await asking.ask(self.request, DATA_SETS)
         body = self.render(
             template,
             pairs,
-            graph_version=health.get("graphVersion"),
+            graph_version=sets.get("graphVersion"),
             is_synthetic=any(row.get("isSynthetic") for row in sets.get("results") or ()),
             **values,
         )
