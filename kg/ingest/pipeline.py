@@ -18,6 +18,7 @@ from kg.ingest.rejects import ReadReport, check_threshold
 from kg.ingest.stage.build import build_tables
 from kg.ingest.stage.data_sets import write_data_sets
 from kg.ingest.stage.duplicates import AMENDED, CONFLICT, DUPLICATE
+from kg.ingest.stage.entered_chains import write_entered_chains
 from kg.ingest.stage.inputs import InputFile, PassedOver, find_inputs
 from kg.ingest.stage.read_file import FileWork
 from kg.ingest.stage.refusals import write_conflicts, write_rejects
@@ -116,8 +117,7 @@ def ledger_files(home: Path | None, stage_dir: Path | None) -> list[Path]:
     """Return what people entered in the workspace, data sets like any other; a bare stage folder has none."""
     if home is None or stage_dir is not None:
         return []
-    entered = export_ledger(Settings(KG_HOME=home))
-    return [entered] if entered is not None else []
+    return export_ledger(Settings(KG_HOME=home))
 
 
 def write_report(path: Path | None, report: Report) -> None:
@@ -156,11 +156,13 @@ def build_snapshot(
             write_rejects(places.rejects, works, session)
             raise stopped(error, places.rejects, reports) from None
         write_rejects(finished / REJECTS, works, session)
+        chains = write_entered_chains(inputs, finished)
         conflicts = write_conflicts(finished / CONFLICTS, session)
     facts = {
         "dataSets": data_sets_of(works, reports),
         "refusedRows": refused_rows,
         "conflicts": conflicts,
+        **({"chains": chains} if chains else {}),
     }
     tell("manifest")
     write_manifest(finished, version, facts)

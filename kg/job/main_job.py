@@ -52,7 +52,7 @@ def publish_snapshot(
     settings: Settings, snapshot: Snapshot, progress: Progress
 ) -> tuple[PublishedVersion, Path | None]:
     """Publish a snapshot with the results of every chain; return the version and the results folder."""
-    inputs = read_chain_inputs()
+    inputs = read_chain_inputs(snapshot.path)
     folder = ensure_results(settings.home, snapshot, inputs, progress)
     results = [open_snapshot(folder)] if folder else []
     clusters = [cluster_step(snapshot, inputs, folder, progress)] if folder else []

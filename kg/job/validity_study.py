@@ -26,7 +26,6 @@ from kg.algorithms.validity_weights import WeightStudy, study_weights
 from kg.errors import NotFoundError, SettingsError
 from kg.ingest.pipeline import ingest
 from kg.job.metric_request import Computed, find_snapshot
-from kg.questions.chains import find_chain_input
 from kg.questions.worlds import Worlds
 from kg.settings import Settings
 from kg.snapshot import open_snapshot
@@ -65,7 +64,7 @@ def evaluate_validity(
 
 
 def _last_day(worlds: Worlds, chain: str, split: dt.date, until: dt.date | None) -> dt.date:
-    day = until or worlds.default_day(find_chain_input(chain))
+    day = until or worlds.default_day(worlds.find_chain(chain))
     if day <= split:
         raise SettingsError(
             "nothing comes after the split", found=f"{split} to {day}", expected="two days in order"
@@ -87,7 +86,7 @@ def _gaps(worlds: Worlds, chain: str, split: dt.date, until: dt.date | None) -> 
 
 def gaps(worlds: Worlds, chain: str, split: dt.date, until: dt.date | None) -> GapStudy:
     """Return the study of gap classes, of all subjects with a published share g."""
-    given = find_chain_input(chain)
+    given = worlds.find_chain(chain)
     late = worlds.world(given, AsOf(_last_day(worlds, chain, split, until)))
     early = worlds.world(given, AsOf(split))
     years = filing_years(worlds.snapshot, late)
@@ -120,7 +119,7 @@ def _reach(worlds: Worlds, chain: str, split: dt.date, until: dt.date | None) ->
 
 def reach(worlds: Worlds, chain: str, split: dt.date, until: dt.date | None) -> ReachStudy:
     """Return the study of the control reach."""
-    given = find_chain_input(chain)
+    given = worlds.find_chain(chain)
     late = worlds.world(given, AsOf(_last_day(worlds, chain, split, until)))
     return study_reach(worlds.world(given, AsOf(split)), late)
 

@@ -7,44 +7,65 @@ which entries the version holds, and an entry after that is pending.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import orjson
 
 from kg.ledger.entry import Entry
+from kg.ledger.fund_file import write_fund_file
 from kg.ledger.ledger import open_ledger
 from kg.ledger.older_judgements import find_older
 from kg.settings import Settings
 
 
-def export_ledger(settings: Settings) -> Path | None:
-    """Write what is in force to the workspace and return the file; None where nobody entered anything."""
+def export_ledger(settings: Settings) -> list[Path]:
+    """Write what is in force to the workspace and return the files; none where nobody entered anything.
+
+    `ledger-000042.jsonl` has every entry that holds. Criteria of funds stand in `fund-criteria-000042.csv`,
+    too: in the form that managers fill in, so that one reader checks what is entered and what is sent.
+    """
     folder = settings.home / "ledger"
     has_ledger = (folder / "ledger.sqlite").is_file() or find_older(settings.home) is not None
     if settings.ledger_url is None and not has_ledger:
-        return None
+        return []
     ledger = open_ledger(settings)
     try:
         last = ledger.last_seq()
-        if last == 0:
-            return None
-        path = folder / "export" / f"ledger-{last:06d}.jsonl"
-        # A file without a line is of no format: where everything was taken back there is nothing to read.
-        return path if write_entries(path, ledger.said(up_to=last)) else None
+        held = ledger.said(up_to=last)
     finally:
         ledger.close()
+    # A file without a line is of no format: where everything was taken back there is nothing to read.
+    if not held:
+        return []
+    entries = folder / "export" / f"ledger-{last:06d}.jsonl"
+    funds = entries.with_name(f"fund-criteria-{last:06d}.csv")
+    write_entries(entries, held)
+    declared = [entry for entry in held if entry.kind == "fundCriteria"]
+    if declared:
+        write_whole(funds, lambda draft: write_fund_file(draft, declared))
+    return [entries, *([funds] if declared else [])]
 
 
 def write_entries(path: Path, entries: Iterable[Entry]) -> int:
     """Write entries as JSON lines, whole or not at all; return their number."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    return write_whole(path, lambda draft: _write_lines(draft, entries))
+
+
+def _write_lines(path: Path, entries: Iterable[Entry]) -> int:
     count = 0
-    with draft.open("wb") as file:
+    with path.open("wb") as file:
         for entry in entries:
             file.write(orjson.dumps(entry_record(entry), option=orjson.OPT_APPEND_NEWLINE))
             count += 1
+    return count
+
+
+def write_whole(path: Path, write: Callable[[Path], int]) -> int:
+    """Write a file beside its place and put it there; return what the writer counted."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    count = write(draft)
     draft.replace(path)
     return count
 

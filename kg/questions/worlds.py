@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -21,7 +22,7 @@ from kg.algorithms.what_if import Prepared, prepare
 from kg.algorithms.world import World
 from kg.errors import NotFoundError
 from kg.questions.answers import Run
-from kg.questions.chains import MARKETS, ChainInput, find_chain_input
+from kg.questions.chains import MARKETS, ChainInput, find_chain_input, read_chain_inputs
 from kg.questions.kept import Kept
 from kg.questions.request import MetricRequest
 from kg.questions.subject_names import check_subject
@@ -64,19 +65,35 @@ class Worlds:
 
     Args:
         snapshot: the version that every answer is of.
-        find_chain: how a chain is found by what a request calls it.
+        find_chain: how a chain of the snapshot is found by what a request calls it.
     """
 
     def __init__(
-        self, snapshot: Snapshot, find_chain: Callable[[str], ChainInput] = find_chain_input
+        self, snapshot: Snapshot, find_chain: Callable[[str, Path], ChainInput] = find_chain_input
     ) -> None:
         self.snapshot = snapshot
-        self.find_chain = find_chain
+        self._find_chain = find_chain
         self._memberships: Kept[pa.Table] = Kept(8)
         self._settled: Kept[bool] = Kept(64)
         self._days: Kept[dt.date | None] = Kept(8)
         self._worlds: Kept[World] = Kept(4)
         self._prepared: Kept[Prepared] = Kept(4)
+
+    def find_chain(self, name: str) -> ChainInput:
+        """Return a chain as this version knows it.
+
+        Raises:
+            NotFoundError: there is no such chain.
+        """
+        return self._find_chain(name, self.snapshot.path)
+
+    def chains(self, name: str | None = None) -> list[ChainInput]:
+        """Return one chain of this version, or all of them.
+
+        Raises:
+            NotFoundError: there is no such chain.
+        """
+        return read_chain_inputs(self.snapshot.path) if name is None else [self.find_chain(name)]
 
     def open(self, request: MetricRequest) -> Question:
         """Return the world that a request asks about.

@@ -97,3 +97,28 @@ def test_a_place_that_is_none_costs_the_place_and_not_the_entry(tmp_path: Path, 
     snapshot = ingest([FACTS], home=tmp_path).snapshot
     assert rows(snapshot, "nodes/PilotZone", "name") == [("丁实验区",)]
     assert rows(snapshot, "relationships/ProgrammePlace", "endKey") == []
+
+
+def test_when_all_is_undone_the_next_version_is_the_one_in_which_nothing_was_entered(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    base = ingest([FACTS], home=tmp_path).snapshot
+    about = {"entityClass": "Statement", "key": "navigation_pilot_zones"}
+    project = {"name": "甲", "navigationType": "enterpriseOperation", "commissioner": "甲公司"}
+    fund = {"fund": "例基金", "declaredOn": "2026-02-01"}
+    entries = [
+        enter(ledger, "correction", about | {"property": "value", "value": 18}),
+        enter(ledger, "pilotZone", {"name": "乙实验区", "status": "approved"}),
+        enter(ledger, "designation", {"designationType": "demonstrationCity", "place": "江苏省苏州市"}),
+        enter(ledger, "navigationProject", project, "navigationProject:1"),
+        enter(ledger, "filing", {"status": "submitted", "steps": 1}, "navigationProject:1"),
+        enter(ledger, "fundCriteria", fund),
+        enter(ledger, "judgement", {"verdict": "negative", "leftKey": "甲公司", "rightKey": "乙公司"}),
+    ]
+    entered = ingest([FACTS], home=tmp_path).snapshot
+    assert entered.version != base.version
+    assert rows(entered, "nodes/EnterpriseOperationNavigation", "filingStatus") == [("submitted",)]
+    assert rows(entered, "nodes/Fund", "name") == [("例基金",)]
+    for entry in reversed(entries):
+        ledger.undo(entry, who="省局", why="例")
+    assert ingest([FACTS], home=tmp_path).snapshot.version == base.version

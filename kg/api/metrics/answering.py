@@ -22,7 +22,6 @@ from kg.api.metrics.parameters import FormatQuery
 from kg.api.metrics.published_worlds import PublishedWorlds
 from kg.api.version import API_VERSION
 from kg.errors import RequestError
-from kg.questions.chains import find_known_chain, read_chain_inputs
 from kg.questions.metric_answers import Answered
 from kg.questions.worlds import Worlds
 from kg.settings import Settings
@@ -71,11 +70,11 @@ class Metrics:
             RequestError: a parameter is wrong; `where` names it.
             TooSlowError: the answer takes too long.
         """
-        if asked.chain is not None:
-            find_known_chain(asked.chain)
         answers = self.store.require()
+        if asked.chain is not None:
+            self.worlds.find_chain(answers.published, asked.chain)
         chosen = choose_format(request, query.output, TABULAR)
-        key = (answers.published.graph_version, asked.name, asked.path, digest_of(query, also))
+        key = (answers.published.graph_version, asked.name, asked.path, self.digest_of(answers, query, also))
         headers = self.headers(answers, key, chosen)
         if is_fresh(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
@@ -97,6 +96,11 @@ class Metrics:
             raise RequestError(
                 error.message, where=where, found=error.found, expected=error.expected
             ) from error
+
+    def digest_of(self, answers: Answers, query: BaseModel, also: Iterable[object] = ()) -> str:
+        """Return what decides an answer besides the version: parameters, chains and published shares."""
+        chains = self.worlds.chain_digests(answers.published)
+        return digest([query.model_dump(mode="json", exclude=PRESENTATION), chains, list(also)])
 
     def headers(self, answers: Answers, key: tuple[object, ...], chosen: str) -> dict[str, str]:
         """Return ETag and Vary of an answer: it changes with the version and what is asked."""
@@ -120,12 +124,6 @@ class Asked:
     ) -> None:
         self.name, self.model, self.method = name, model, method
         self.path, self.chain = path, chain
-
-
-def digest_of(query: BaseModel, also: Iterable[object] = ()) -> str:
-    """Return what decides an answer besides the version: parameters, chains and published shares."""
-    chains = [given.digest for given in read_chain_inputs()]
-    return digest([query.model_dump(mode="json", exclude=PRESENTATION), chains, list(also)])
 
 
 def digest(value: object) -> str:

@@ -17,7 +17,6 @@ from kg.api.metrics.declaring import get, post
 from kg.api.metrics.parameters import ChainsQuery, FormatQuery, Identifier
 from kg.errors import NotFoundError
 from kg.questions import fund_answers
-from kg.questions.chains import find_known_chain, read_chain_inputs
 from kg.questions.fund_answers import AssignmentRequest
 from kg.questions.metric_answers import Answered
 from kg.questions.worlds import Worlds
@@ -81,10 +80,13 @@ def _add_criteria(router: APIRouter, metrics: Metrics) -> None:
         query: Annotated[ChainsQuery, Query()],
     ) -> Response:
         asked = Asked("criteria", models.CriteriaAnswer, "fund-match", fund, chain=query.chain)
-        chains = [given.chain.chain_id for given in read_chain_inputs()]
-        wanted = chains if query.chain is None else [query.chain]
         return await metrics.answer(
-            request, query, asked, lambda worlds: fund_answers.answer_criteria(worlds, fund, wanted)
+            request,
+            query,
+            asked,
+            lambda worlds: fund_answers.answer_criteria(
+                worlds, fund, [given.chain.chain_id for given in worlds.chains(query.chain)]
+            ),
         )
 
 
@@ -201,7 +203,7 @@ def assign_funds(worlds: Worlds, answers: Answers, wanted: AssignmentRequest) ->
         NotFoundError: no match is published for the chain, or a fund or cluster is not in it.
         RequestError: no fund that takes part has a known capital.
     """
-    find_known_chain(wanted.chain)
+    worlds.find_chain(wanted.chain)
     match = match_of(answers, wanted.chain)
     funds = fund_answers.profiles_of(worlds, wanted.chain).funds
     return fund_answers.answer_assignment(worlds.snapshot, funds, match, wanted)

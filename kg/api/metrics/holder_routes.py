@@ -27,7 +27,6 @@ from kg.questions import (
     subject_answers,
     zone_answers,
 )
-from kg.questions.chains import ChainInput, find_known_chain, read_chain_inputs
 from kg.questions.request import MetricRequest
 
 AgentId = Annotated[
@@ -48,15 +47,6 @@ def make_router(metrics: Metrics) -> APIRouter:
     _add_families(router, metrics)
     _add_places(router, metrics)
     return router
-
-
-def chains_of(chain: str | None) -> list[ChainInput]:
-    """Return one chain, or all of them.
-
-    Raises:
-        NotFoundError: there is no such chain.
-    """
-    return read_chain_inputs() if chain is None else [find_known_chain(chain)]
 
 
 def _of_agent(query: OnChainQuery, agent: str, metric: str = "control") -> MetricRequest:
@@ -177,7 +167,7 @@ def _add_families(router: APIRouter, metrics: Metrics) -> None:
             query,
             asked,
             lambda worlds: family_answers.answer_membership(
-                worlds, family, chains_of(query.chain), query.known_at
+                worlds, family, worlds.chains(query.chain), query.known_at
             ),
         )
 
@@ -220,7 +210,7 @@ def _add_places(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: zone_answers.answer_zone(worlds, wanted, chains_of(query.chain)),
+            lambda worlds: zone_answers.answer_zone(worlds, wanted, worlds.chains(query.chain)),
         )
 
     @get(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 from kg.api.answers import Published
-from kg.questions.chains import find_known_chain
+from kg.questions.chains import ChainInput, find_known_chain, read_chain_inputs
 from kg.questions.worlds import Worlds
 from kg.settings import Settings
 from kg.snapshot import open_snapshot
@@ -24,6 +25,22 @@ class PublishedWorlds:
         self._lock = threading.Lock()
         self._open: dict[str, Worlds] = {}
 
+    def folder(self, published: Published) -> Path:
+        """Return the folder of a version's snapshot."""
+        return self._home / "snapshots" / published.version
+
+    def find_chain(self, published: Published, chain_id: str) -> ChainInput:
+        """Return a chain as a version knows it.
+
+        Raises:
+            NotFoundError: there is no such chain.
+        """
+        return find_known_chain(chain_id, self.folder(published))
+
+    def chain_digests(self, published: Published) -> list[str]:
+        """Return the digests of the chains of a version with their published shares."""
+        return [given.digest for given in read_chain_inputs(self.folder(published))]
+
     def of(self, published: Published) -> Worlds:
         """Return the worlds of a version.
 
@@ -33,8 +50,8 @@ class PublishedWorlds:
         with self._lock:
             found = self._open.pop(published.version, None)
             if found is None:
-                folder = self._home / "snapshots" / published.version
-                found = Worlds(open_snapshot(folder, memory=DUCKDB_MEMORY), find_known_chain)
+                snapshot = open_snapshot(self.folder(published), memory=DUCKDB_MEMORY)
+                found = Worlds(snapshot, find_known_chain)
             self._open[published.version] = found  # the one used last stands at the end
             while len(self._open) > MOST_OPEN:
                 self._open.pop(next(iter(self._open)))

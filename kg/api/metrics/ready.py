@@ -19,12 +19,11 @@ from kg.api.collections.formats import MEDIA_TYPES, TABULAR, choose_format
 from kg.api.conditional import is_fresh, to_json
 from kg.api.export import coverage_csv
 from kg.api.language import choose_language
-from kg.api.metrics.answering import PRESENTATION, Asked, Metrics, digest, digest_of, encode
+from kg.api.metrics.answering import PRESENTATION, Asked, Metrics, digest, encode
 from kg.api.metrics.computations import Made
 from kg.api.metrics.parameters import ControlQuery, CoverageQuery
 from kg.api.models import ControlAnswer, CoverageAnswer, OpenModel
 from kg.errors import NotFoundError, RequestError
-from kg.questions.chains import find_known_chain
 from kg.questions.evidence_pages import (
     control_families,
     coverage_families,
@@ -48,7 +47,7 @@ async def answer_coverage(metrics: Metrics, request: Request, chain: str, query:
     wanted = query.request("coverage", chain, subject)
     ready, missing = _ready(lambda: answers.coverage(chain, subject)) if _is_plain(query) else (None, None)
     if ready is None:
-        find_known_chain(chain)
+        metrics.worlds.find_chain(answers.published, chain)
     families = partial(coverage_families, request=wanted, link=query.link)
     whole = _Whole(metrics, answers, asked, query, lambda worlds: answer_metric(worlds, wanted), missing)
     return await _answer(request, whole, ready, lambda worlds: families(worlds), describe_coverage)
@@ -64,7 +63,7 @@ async def answer_control(metrics: Metrics, request: Request, chain: str, query: 
         _ready(lambda: answers.control(chain, query.subject)) if _is_plain(query) else (None, None)
     )
     if ready is None:
-        find_known_chain(chain)
+        metrics.worlds.find_chain(answers.published, chain)
     families = partial(control_families, request=wanted, link=query.link, holder=query.holder)
     whole = _Whole(metrics, answers, asked, query, lambda worlds: answer_metric(worlds, wanted), missing)
     return await _answer(request, whole, ready, lambda worlds: families(worlds), describe_control)
@@ -104,7 +103,7 @@ class _Whole:
     ) -> None:
         self.metrics, self.answers, self.asked, self.query, self.ask = metrics, answers, asked, query, ask
         self.missing = missing
-        self.digest = digest_of(query)
+        self.digest = metrics.digest_of(answers, query)
         self.key = (answers.published.graph_version, asked.name, asked.path, self.digest)
 
     async def body(self) -> Body:

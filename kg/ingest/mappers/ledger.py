@@ -1,8 +1,9 @@
 """Entries of the ledger → assertions: judgements, projects with filing, zones, designations, corrections.
 
 The file holds what is in force only, so an entry that was taken back is asserted no more. Shortlists, notes,
-offers and needs are things of the workspace and no facts of the graph; chains and criteria of funds are not
-folded by this mapper. Each is left out by a named rule.
+offers and needs are things of the workspace and no facts of the graph; criteria of funds stand in a file of
+their own (`kg.ledger.fund_file`), chains in files of the snapshot (`kg.ingest.stage.entered_chains`). Each is
+left out by a named rule.
 """
 
 from __future__ import annotations
