@@ -18,9 +18,9 @@ REJECT_SHARE = 0.05
 REJECT_FLOOR = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DataSetCard:
-    """What is known of a data set before a file of it is opened.
+    """What is known of a data set before a file of it is opened; each card is itself and no other.
 
     Attributes:
         name: name of its format.
@@ -82,19 +82,27 @@ def header_key(text: str) -> str:
     return "".join(char for char in folded if char.isalnum() or char == "#")
 
 
+@cache
+def card_keys(card: DataSetCard) -> tuple[Mapping[str, tuple[str, ...]], frozenset[str]]:
+    """Return the keys of a card's columns by column, and the keys of all headers that it knows."""
+    columns = {column: tuple(map(header_key, spellings)) for column, spellings in card.columns.items()}
+    known = {key for keys in columns.values() for key in keys} | set(map(header_key, card.ignored))
+    return MappingProxyType(columns), frozenset(known)
+
+
 def match_header(card: DataSetCard, cells: Sequence[str]) -> HeaderMatch:
     """Return where the card's columns stand in a header, whatever their order and spelling.
 
     Of two headers for one column the one that the card names first is taken, the other is passed over.
     """
+    columns, known = card_keys(card)
     keys = [header_key(cell) for cell in cells]
+    places = {key: place for place, key in reversed(list(enumerate(keys)))}  # of two equal ones the first
     positions: dict[str, int] = {}
-    for column, spellings in card.columns.items():
-        found = [keys.index(key) for key in map(header_key, spellings) if key in keys]
-        if found:
-            positions[column] = found[0]
-    known = {header_key(s) for spellings in card.columns.values() for s in spellings}
-    known |= {header_key(spelling) for spelling in card.ignored}
+    if not known.isdisjoint(places):  # of sixty cards that look at a line, most know nothing of it
+        for column, spelled in columns.items():
+            if found := [places[key] for key in spelled if key in places]:
+                positions[column] = found[0]
     unknown = tuple(cell for cell, key in zip(cells, keys, strict=True) if key and key not in known)
     missing = tuple(column for column in card.required if column not in positions)
     present = sum(column in positions for column in card.characteristic)
