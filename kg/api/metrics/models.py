@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from kg.api.models import ApiModel, LinkCoverage, OpenModel, Provenance, Undefined
+from kg.api.models import NOTE_ON_DEALS, ApiModel, LinkCoverage, OpenModel, Provenance, Undefined
 
 METHOD = Field(default=None, description="How it is computed, with formula and source.")
 Rows = list[dict[str, Any]]
@@ -296,6 +296,30 @@ class CriteriaAnswer(VersionAnswer):
     fund: str
     chains: Rows
     note: str
+
+
+class ChainFundsAnswer(VersionAnswer):
+    """The funds of a chain's match with how many clusters each can take 基金一览."""
+
+    chain: str
+    funds: Rows
+    fund_count: int
+    project_count: int
+
+
+class FundMatchAnswer(VersionAnswer):
+    """A fund and every cluster of a chain: criteria and their source, gate, parts, score 基金匹配推演."""
+
+    chain: str
+    fund: str
+    name: str
+    criteria: Rows
+    weights: dict[str, float]
+    weights_from: str = Field(description="asked, declared, fitted, or equal: nobody declared or fitted θ.")
+    counts: dict[str, int]
+    scores: Rows
+    deals: Rows
+    note: str = NOTE_ON_DEALS
 
 
 class AssignmentAnswer(VersionAnswer):

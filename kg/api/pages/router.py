@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from kg.api.answers import AnswerStore
 from kg.api.pages import chain_page, docs_page, search_page, why_page
+from kg.api.pages.fund import fund_page
 
 
 def make_router(app: FastAPI, store: AnswerStore) -> APIRouter:
@@ -13,6 +14,6 @@ def make_router(app: FastAPI, store: AnswerStore) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     router.include_router(chain_page.make_router(store))
     router.include_router(docs_page.make_router(app))
-    for page in (why_page, search_page):
+    for page in (why_page, search_page, fund_page):
         router.include_router(page.make_router())
     return router

@@ -1,0 +1,1 @@
+"""The pages of funds and patent clusters."""
