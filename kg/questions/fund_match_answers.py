@@ -17,6 +17,7 @@ import pandas as pd
 from kg.algorithms.chain_model import Chain
 from kg.algorithms.dataclass_json import as_json
 from kg.algorithms.fund_model import FundRecord, Gate, Project, check_gate
+from kg.algorithms.fund_profiles import UNDECLARED
 from kg.questions.fund_criteria_change import (
     CriteriaChange,
     apply_change,
@@ -123,10 +124,16 @@ def answer_fund_match(
     before = {row["project"]: row for row in match.get("scores") or () if row["fund"] == fund}
     own = _cluster_parts(match)
     rows = [
-        _score_row(record, name, facts, {**own.get(name, {}), **_fit(record, facts, before.get(name))},
-                   weights, change)
+        _score_row(
+            record,
+            name,
+            facts,
+            {**own.get(name, {}), **_fit(record, facts, before.get(name), change)},
+            weights,
+            _gate(record, name, facts, before.get(name), change),
+        )
         for name, facts in (match.get("projects") or {}).items()
-    ]  # fmt: skip
+    ]
     order = {row["project"]: n for n, row in enumerate(sorted(before.values(), key=_rank), 1)}
     ranked = [
         {
@@ -163,15 +170,45 @@ def _cluster_parts(match: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _fit(record: FundRecord, facts: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return Σₙ min(τ, π); the published one where the cluster's mix is not told."""
+def _fit(
+    record: FundRecord,
+    facts: Mapping[str, Any],
+    published: Mapping[str, Any] | None,
+    change: CriteriaChange,
+) -> dict[str, Any]:
+    """Return Σₙ min(τ, π); the published one where no other thesis is tried."""
+    if change.thesis is None and published is not None:
+        return {"thesisFit": published["parts"].get("thesisFit")}
     mix = mix_of(facts)
-    if record.thesis is None:
+    if record.thesis is None or mix is None:
         return {"thesisFit": None}
-    if mix is None:
-        return {"thesisFit": before["parts"].get("thesisFit") if before else None}
     fit = math.fsum(min(share, mix.get(link, 0.0)) for link, share in sorted(record.thesis.items()))
     return {"thesisFit": fit}
+
+
+def _gate(
+    record: FundRecord,
+    name: str,
+    facts: Mapping[str, Any],
+    published: Mapping[str, Any] | None,
+    change: CriteriaChange,
+) -> Gate:
+    """Return what refuses a pair and what nobody declared; as published where no condition is tried."""
+    tried = change.changed() - {"thesis"}
+    if published is not None and not tried and change.ask is None and change.stage is None:
+        unknown = [word for word in published["unknown"] if not (change.open_terms and word in UNDECLARED)]
+        return Gate(tuple(published["refusals"]), tuple(unknown))
+    regions = frozenset(facts.get("regions") or ()) | frozenset(facts.get("places") or ())
+    project = Project(
+        id=name,
+        ask=change.ask,
+        stage=change.stage,
+        regions=regions or None,
+        links=mix_of(facts),
+        flags=None,
+        quality=facts.get("quality"),
+    )
+    return check_gate(record, project)
 
 
 def mix_of(facts: Mapping[str, Any]) -> dict[str, float] | None:
@@ -187,14 +224,8 @@ def _score_row(
     facts: Mapping[str, Any],
     parts: Mapping[str, float | None],
     weights: Mapping[str, float],
-    change: CriteriaChange,
+    gate: Gate,
 ) -> dict[str, Any]:
-    regions = frozenset(facts.get("regions") or ()) | frozenset(facts.get("places") or ())
-    project = Project(
-        id=name, ask=change.ask, stage=change.stage, regions=regions or None, links=mix_of(facts),
-        flags=None, quality=facts.get("quality"),
-    )  # fmt: skip
-    gate = check_gate(record, project)
     shown = {part: parts.get(part) for part in weights}
     terms = {part: weights[part] * value for part, value in shown.items() if value is not None}
     missing = [part for part, value in shown.items() if value is None]

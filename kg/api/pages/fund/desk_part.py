@@ -14,7 +14,7 @@ from kg.api.pages.asking import Reply, key_path
 from kg.api.pages.frame import Frame
 from kg.api.pages.fund.fund_asking import Form, asked_form, changes, own_form, read_picks
 from kg.api.pages.fund.fund_view import link_names, sentence_of
-from kg.api.pages.fund.fund_words import FUND_WORDS
+from kg.api.pages.fund.fund_words import FUND_WORDS, stage_text
 from kg.schema import GRAPH_SCHEMA
 
 LEDGER = "/api/v1/ledger"
@@ -102,7 +102,7 @@ async def show_desk(frame: Frame, fund: str, chain: str) -> Response:
         standing=standing,
         criteria=thing_of(standing, f"{LEDGER}/fund-criteria", key, value),
         currency=answer.get("currency") or "",
-        left_out=left_out,
+        left_out=[stage_text(stage, frame.language) for stage in left_out],
         lists=lists_of(lists, {fund, name}),
         new_list=Thing(f"{LEDGER}/shortlists", "POST", "", list_value(name, answer, picks, frame)),
         list_tag={row["key"]: f'"v{row["version"]}"' for row in lists.get("results") or ()},

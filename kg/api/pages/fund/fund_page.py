@@ -19,7 +19,7 @@ from kg.errors import NotFoundError
 from kg.schema import GRAPH_SCHEMA
 
 CHAINS = "/api/v1/chains"
-MOST_FUNDS, MOST_ROWS = 100, 25
+MOST_FUNDS, MOST_ROWS = 50, 25
 READER = [Depends(require_role("reader"))]
 Text = Annotated[str, Query(max_length=500)]
 
