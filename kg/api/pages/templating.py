@@ -47,6 +47,6 @@ def environment() -> Environment:
     return found
 
 
-def render(name: str, **values: object) -> bytes:
+def render(name: str, /, **values: object) -> bytes:
     """Return a page as bytes."""
     return environment().get_template(name).render(values).encode()
