@@ -152,7 +152,9 @@ def shortlist_xlsx(reply: Reply, frame: Frame) -> bytes:
 def _append(sheet: WriteOnlyWorksheet, values: Cells, *, is_head: bool = False) -> None:
     row = []
     for value in values:
-        cell = WriteOnlyCell(sheet, value=value)
+        cell = WriteOnlyCell(
+            sheet, value=value if isinstance(value, str | int | float | None) else str(value)
+        )
         if isinstance(value, str):
             cell.data_type = "s"  # a text that begins with «=» stays a text
             cell.alignment = Alignment(vertical="top", wrap_text=len(value) > 40)
