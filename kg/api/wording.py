@@ -188,6 +188,9 @@ _WORDS: dict[str, tuple[str, str]] = {
 # Reasons as the formulas write them (English), for readers of Chinese; others are shown as they are.
 _REASONS_ZH: tuple[tuple[str, str], ...] = (
     ("the subject's share g is not given", "缺少主体的产值、研发或就业份额"),
+    ("no family of this snapshot belongs to the chain", "本快照中没有同族属于该产业链"),
+    ("nobody has mass on this link", "该环节无人持有专利量"),
+    ("no rule of these chains fires for its symbols", "这些产业链的规则都不适用于它的分类号"),
     ("no share", "缺少主体的产值、研发或就业份额"),
     ("no reference mass is given for the link", "缺少该环节的参照专利量"),
     ("the target mass is zero", "目标专利量为零"),

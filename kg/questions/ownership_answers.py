@@ -182,8 +182,9 @@ def _read(snapshot: Snapshot, as_of: dt.date | None, known: dt.date | None) -> S
     if "Shareholding" not in snapshot.relationships:
         return Stated(as_of, [])
     with snapshot.connect() as connection:
-        last = connection.execute(_LAST).fetchone()
-        day = as_of or (last[0] if last else None)
+        # To its end: DuckDB takes no other question while rows of one may still come.
+        last = connection.execute(_LAST).fetchall()
+        day = as_of or (last[0][0] if last else None)
         if day is None:
             return Stated(None, [])
         until = min(day, known or day)

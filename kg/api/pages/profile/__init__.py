@@ -1,0 +1,1 @@
+"""Profiles: a page for everything that the ontology has a collection for."""

@@ -1,0 +1,332 @@
+"""Profiles: what a thing is, its neighbourhood, timeline, sources; and the page of what is not there."""
+
+import itertools
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+
+from kg.api.pages.profile.ego import MOST_MARKS, place_narrow, place_wide, share_marks
+from kg.api.pages.profile.events import Event, Yearly
+from kg.api.pages.profile.facts import SourceFile, list_sources
+from kg.api.pages.profile.passages import Span, mark_passage
+from kg.api.pages.profile.relations import Group, Neighbour
+from kg.api.pages.profile.statements import StatementView, find_conflicts
+from kg.api.pages.profile.timeline import merge_marks, place_timeline, span_of
+from kg.api.pages.values import Shown, date_text, plain_number, show, specs_of
+from kg.schema import GRAPH_SCHEMA
+
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+FIRM = "/profile/organizations/test:firm"
+
+
+class Page(HTMLParser):
+    """Tags never closed, identifiers, addresses and words of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.unclosed: list[str] = []
+        self.ids: list[str] = []
+        self.links: dict[str, str] = {}
+        self.later: list[str] = []
+        self.words = ""
+        self._open: list[str] = []
+        self._address: str | None = None
+        self.feed(html)
+        self.unclosed += self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if tag not in VOID:
+            self._open.append(tag)
+        if "id" in found:
+            self.ids.append(found["id"])
+        if "data-later" in found:
+            self.later.append(found["data-later"])
+        if tag == "a":
+            self._address = found["href"]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Elements of SVG that close themselves are neither open nor of interest here."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+        else:
+            self.unclosed.append(tag)
+        if tag == "a":
+            self._address = None
+
+    def handle_data(self, data: str) -> None:
+        self.words += data.strip() + " "
+        if self._address is not None and data.strip():
+            self.links[self._address] = data.strip()
+
+
+def page_of(client: httpx.Client, path: str, status: int = 200) -> Page:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text
+    page = Page(answer.text)
+    assert page.unclosed == []
+    assert len(page.ids) == len(set(page.ids))
+    return page
+
+
+def part_of(client: httpx.Client, name: str, collection: str, key: str, **more: str) -> Page:
+    query = "&".join(
+        f"{n}={v}" for n, v in {"collection": collection, "key": key, "lang": "zh", **more}.items()
+    )
+    return page_of(client, f"/profile/part/{name}?{query}")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        FIRM,
+        "/profile/organizations/test:univ",
+        "/profile/persons/test:person",
+        "/profile/funds/test:fund",
+        "/profile/patents/CN999000001A",
+        "/profile/families/test:1",
+        "/profile/alliances/test:alliance",
+        "/profile/policies/test:policy",
+        "/profile/measures/test:measure",
+        "/profile/transactions/test:t1",
+        "/profile/rounds/test:r",
+        "/profile/pools/test:pool",
+        "/profile/places/test:sz",
+        "/profile/industries/GBT4754:C3963",
+        "/profile/symbols/IPC:B64C39/02",
+        "/profile/legal-events/test:e1",
+        "/profile/applications/CN202000000001",
+        "/profile/links/civil_drone/flight_control",
+        "/profile/chains/civil_drone",
+        "/profile/data-sets/authored",
+    ],
+)
+def test_everything_has_a_page_with_its_title_and_its_origin(
+    client: httpx.Client, path: str, language: str
+) -> None:
+    page = page_of(client, f"{path}?lang={language}")
+    assert ("出处" if language == "zh" else "Where it comes from") in page.words
+    assert any(address.startswith("/profile/part/timeline") for address in page.later)
+
+
+def test_a_firm_says_what_is_known_and_what_is_not(client: httpx.Client) -> None:
+    page = page_of(client, FIRM + "?lang=zh")
+    assert "测试航空" in page.words
+    assert "又名: Test Aviation" in page.words
+    assert "中国 CN" in page.words
+    assert "未知" in page.words
+    assert "注册资本" in page.words
+    assert (
+        page.links["/why?of=%2Fapi%2Fv1%2Forganizations%2Ftest%3Afirm%3Flang%3Dzh&at=%2Ffamilies&lang=zh"]
+        == "1"
+    )
+
+
+def test_its_relations_lead_to_pages_and_to_whole_lists(client: httpx.Client) -> None:
+    links = page_of(client, FIRM + "?lang=zh").links
+    assert links["/profile/organizations/test:mother?lang=zh"] == "测试集团"
+    assert links["/profile/patents/CN999000001A?lang=zh"] == "=测试飞行控制方法, 含逗号"
+    owners = "/list/agents?filter=Shareholding.endKey%3A%22test%3Afirm%22&lang=zh"
+    assert links[owners] == "全部 1"
+    listed = page_of(client, owners)
+    assert listed.links["/profile/organizations/test:mother?lang=zh"] == "测试集团"
+
+
+def test_the_records_it_was_read_from_are_named(client: httpx.Client) -> None:
+    page = page_of(client, FIRM + "?lang=en")
+    assert page.links["/profile/data-sets/authored?lang=en"] == "authored"
+    assert "patents.csv 2 1" in page.words
+
+
+def test_a_thing_of_a_narrower_kind_is_led_to(client: httpx.Client) -> None:
+    answer = client.get("/profile/organizations/test:person?lang=en")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/profile/persons/test:person?lang=en")
+
+
+def test_what_is_not_there_leads_to_the_search(client: httpx.Client) -> None:
+    page = page_of(client, "/profile/patents/CN000?lang=zh", 404)
+    assert "本版本中没有标识为「CN000」的专利文献" in page.words
+    assert page.links["/search?q=CN000&lang=zh"] == "检索「CN000」"
+    assert "There is no such kind: x" in page_of(client, "/profile/nokind/x?lang=en", 404).words
+
+
+def test_without_a_version_the_page_says_so(empty_client: httpx.Client) -> None:
+    answer = empty_client.get("/profile/patents/CN1?lang=en")
+    assert answer.status_code == 404
+    assert Page(answer.text).unclosed == []
+
+
+def test_the_timeline_tells_what_happened_when(client: httpx.Client) -> None:
+    page = part_of(client, "timeline", "organizations", "test:firm")
+    assert "2020-01-01" in page.words
+    assert "测试集团" in page.words
+    assert page.links["/profile/transactions/test:t1?lang=zh"].startswith("转让")
+    assert "2022-02-02" in page.words
+
+
+def test_a_family_has_the_dates_of_its_members_and_deals(client: httpx.Client) -> None:
+    page = part_of(client, "timeline", "families", "test:1")
+    for date in ("2020-05-01", "2019-01-03", "2022-02-02"):
+        assert date in page.words
+
+
+def test_parts_without_rows_say_so(client: httpx.Client) -> None:
+    assert "没有来源对它作出陈述" in part_of(client, "statements", "organizations", "test:firm").words
+    assert "未载明" in part_of(client, "measures", "policies", "test:policy").words
+    assert "没有录入原文段落" in part_of(client, "measures", "measures", "test:measure").words
+
+
+def test_a_part_without_an_answer_says_why(client: httpx.Client) -> None:
+    page = part_of(client, "portfolio", "organizations", "test:firm", chain="civil_drone")
+    assert "没有这一项的结果: 本快照中没有同族属于该产业链" in page.words
+
+
+def test_similar_patents_are_listed_with_how_they_were_found(client: httpx.Client) -> None:
+    page = part_of(client, "similar", "patents", "CN999000001A")
+    assert page.links["/profile/patents/CN999000002B?lang=zh"] == "测试电机"
+    assert "不含向量" in page.words
+
+
+# ── values ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_values_are_shown_by_their_label_precision_and_unit() -> None:
+    firm, fund = specs_of("Firm"), specs_of("Fund")
+    assert show(firm["countryCode"], "CN", {}, "en") == [Shown("China", note="CN")]
+    row = {"foundingDatePrecision": "year", "registeredCapitalCurrency": "CNY"}
+    assert show(firm["foundingDate"], "2015-01-01", row, "zh") == [Shown("2015")]
+    capital = show(firm["registeredCapital"], 5_000_000, row, "zh")
+    assert capital == [Shown("5,000,000 CNY", note="≈ 500万")]
+    assert show(fund["fundType"], "ventureCapital", {}, "zh") != [Shown("ventureCapital")]
+    assert show(firm["alternativeNames"], ["甲", "乙"], {}, "zh") == [Shown("甲"), Shown("乙")]
+    assert show(firm["website"], "https://example.org/", {}, "zh")[0].is_outside
+    assert show(firm["foundingDate"], None, {}, "zh") == []
+
+
+def test_dates_are_no_more_precise_than_known() -> None:
+    assert date_text("2021-03-05", "month") == "2021-03"
+    assert date_text("2021-03-05", None) == "2021-03-05"
+    assert date_text("2021-03-05T10:20:30Z") == "2021-03-05 10:20 UTC"
+
+
+def test_numbers_keep_their_digits() -> None:
+    assert plain_number(1999) == "1999"
+    assert plain_number(1_234_567) == "1,234,567"
+    assert plain_number(-0.25) == "−0.25"
+
+
+def test_source_records_are_grouped_by_file() -> None:
+    given = ["a:x.csv:10", "a:x.csv:2", "b:C:/y.xml:7"]
+    assert list_sources(given) == [
+        SourceFile("a", "x.csv", ("2", "10"), 2),
+        SourceFile("b", "C:/y.xml", ("7",), 1),
+    ]
+
+
+# ── the ego picture ─────────────────────────────────────────────────────────────────────────────
+
+
+def group(count: int, *, is_out: bool = True, shown: int | None = None) -> Group:
+    neighbours = tuple(
+        Neighbour(str(n), f"名{n}", "企业", "Firm", f"/profile/organizations/{n}", ())
+        for n in range(min(count, 100) if shown is None else shown)
+    )
+    return Group("R", "关系", "企业", is_out, count, neighbours, (), "/list/agents", "f", "/r", "f", "/p")
+
+
+def test_marks_are_shared_among_groups_and_never_too_many() -> None:
+    assert share_marks([group(1), group(200)]) == [1, 6]
+    assert sum(share_marks([group(50)] * 30)) == MOST_MARKS
+    assert min(share_marks([group(50)] * 30)) == 1
+
+
+def test_the_picture_has_a_block_for_every_group_and_tells_of_the_rest() -> None:
+    groups = [group(3), group(500), group(2, is_out=False)]
+    wide, narrow = place_wide("测试航空", groups), place_narrow("测试航空", groups)
+    assert [block.rest for block in narrow.blocks] == [0, 494, 0]
+    assert sorted(block.rest for block in wide.blocks) == [0, 0, 494]
+    for picture in (wide, narrow):
+        ordered = sorted(picture.blocks, key=lambda b: (b.is_left, b.y))
+        for one, two in itertools.pairwise(ordered):
+            assert one.is_left != two.is_left or one.y + one.height <= two.y
+        assert max(b.y + b.height for b in picture.blocks) <= picture.height
+    assert [b.is_left for b in wide.blocks if not b.group.is_out] == [True]
+
+
+# ── the timeline ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_date_known_to_the_year_lies_anywhere_in_it() -> None:
+    assert span_of(Event("2020-01-01", "year", "l", "t", None)) == (2020.0, 365)
+    assert span_of(Event("2020-01-01", "day", "l", "t", None)) == (2020.0, 1)
+
+
+def test_events_near_each_other_are_one_mark_with_their_number() -> None:
+    events = [
+        Event("2020-01-01", "day", "法律事件", "一", None),
+        Event("2020-01-03", "day", "法律事件", "二", None),
+        Event("2024-06-01", "day", "法律事件", "三", None),
+        Event("2022-01-01", "year", "成立", "四", None),
+    ]
+    line = place_timeline(events, [Yearly("公布", {2019: 4, 2021: 2}, 1, "/a", "/list/patents", "f")])
+    assert line is not None
+    assert [" ".join(lane.label) for lane in line.lanes] == ["公布", "法律事件", "成立"]
+    assert [[mark.count for mark in lane.marks] for lane in line.lanes] == [[], [2, 1], [1]]
+    assert [(bar.year, bar.count) for bar in line.lanes[0].bars] == [(2019, 4), (2021, 2)]
+    assert line.lanes[2].marks[0].span > 0
+    assert [year for _, year in line.ticks] == [2019, 2020, 2021, 2022, 2023, 2024, 2025]
+    assert place_timeline([], []) is None
+
+
+def test_merging_no_marks_gives_none() -> None:
+    assert merge_marks([]) == []
+
+
+# ── passages and statements ─────────────────────────────────────────────────────────────────────
+
+
+def test_mentions_are_marked_at_their_offsets_in_the_document() -> None:
+    row = {"passageId": "d#10-18", "text": "甲公司与乙大学合", "startOffset": 10, "endOffset": 18}
+    view = mark_passage(
+        row, [Span(14, 17, "/b", "乙大学"), Span(10, 13, "/a", "甲公司"), Span(11, 15, None, "x")]
+    )
+    assert [(piece.text, piece.span.path if piece.span else None) for piece in view.pieces] == [
+        ("甲公司", "/a"),
+        ("与", None),
+        ("乙大学", "/b"),
+        ("合", None),
+    ]
+    assert view.is_exact
+
+
+def test_a_passage_whose_offsets_do_not_fit_its_text_is_not_marked() -> None:
+    view = mark_passage(
+        {"passageId": "p", "text": "甲", "startOffset": 0, "endOffset": 9}, [Span(0, 1, "/a", "")]
+    )
+    assert (view.is_exact, [piece.text for piece in view.pieces], view.mentions) == (False, ["甲"], 0)
+
+
+def test_statements_that_contradict_each_other_stand_together() -> None:
+    def stated(key: str, *against: str) -> StatementView:
+        return StatementView(key, "数量", "", "1", None, key, None, None, against)
+
+    found = find_conflicts(
+        [stated("a", "b"), stated("b", "a", "c"), stated("c", "b"), stated("d"), stated("e", "x")]
+    )
+    assert [[one.key for one in conflict.statements] for conflict in found] == [["a", "b", "c"]]
+
+
+def test_every_collection_has_something_to_call_its_things_by() -> None:
+    for name, nodes in GRAPH_SCHEMA.collections.items():
+        assert nodes, name
+        assert all(node.label_zh and node.label_en for node in nodes)
+
+
+def test_owners_are_looked_through(client: httpx.Client) -> None:
+    page = part_of(client, "ownership", "organizations", "test:firm")
+    assert page.links["/profile/organizations/test:mother?lang=zh"] == "测试集团"
+    assert "60.0 %" in page.words
