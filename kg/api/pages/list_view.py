@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.answers.text_index import NAMES, TEXTS
 from kg.api.collections.resources import Attribute, Resource, collection_resource, relation_resource
-from kg.api.language import Language
+from kg.api.language import Language, pick
 from kg.api.pages import names
 from kg.api.pages.names import thing_path
 from kg.api.pages.values import Shown, main_date, show, specs_of
@@ -89,7 +89,7 @@ def view_columns(resource: Resource, chosen: Sequence[str], language: Language) 
 
 def _column(held: Attribute, language: Language) -> Column:
     is_number = held.datatype in ("integer", "double") and not held.many
-    return Column(held.name, names.pick(held.label_zh, held.label_en, language), not held.many, is_number)
+    return Column(held.name, pick(held.label_zh, held.label_en, language), not held.many, is_number)
 
 
 def needed(resource: Resource, chosen: Sequence[str]) -> str:
