@@ -20,6 +20,7 @@ from kg.errors import SnapshotError
 MANIFEST = "manifest.json"
 REJECTS = "rejects.jsonl"
 CHAINS = "chains"  # folder of the chains that people entered, as files
+CONFLICTS = "conflicts.jsonl"
 GROUPS = ("nodes", "relationships")
 _CLASS_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 

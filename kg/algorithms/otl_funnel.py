@@ -146,6 +146,8 @@ class StageArrival:
         recorded: disclosures with a dated event of this very stage.
         reached: disclosures with a dated event of this stage or a later one; never grows along `STAGES`.
             One that was taken up again after it had been given up counts here, not in the incidence.
+        share: part of the cohort that reached the stage.
+        from_previous: of those that reached the stage before, the part that reached this one.
         incidence: cumulative incidence of arrival over months since disclosure, giving up as competing end.
         median_months: months until half of the cohort has arrived; None where half never did.
         median_months_of_arrived: median months of those that arrived before giving up; quick ones weigh more
@@ -156,6 +158,8 @@ class StageArrival:
     stage: str
     recorded: int
     reached: int
+    share: Rate
+    from_previous: Rate
     incidence: CumulativeIncidence
     median_months: float | None
     median_months_of_arrived: float | None
@@ -327,14 +331,22 @@ def _cohort(year: int | None, courses: Sequence[_Course], probability: float) ->
         year=year,
         disclosures=len(courses),
         abandoned=sum(course.abandoned is not None for course in courses),
-        stages=tuple(_arrival(stage, courses) for stage in STAGES),
-        option_to_licence=_rate(len(licensed), len(optioned), probability),
+        stages=tuple(_arrival(stage, courses, probability) for stage in STAGES),
+        option_to_licence=jeffreys_rate(
+            len(licensed), len(optioned), probability, "no disclosure of the cohort has an option"
+        ),
         open_options=len(waiting),
     )
 
 
-def _arrival(stage: str, courses: Sequence[_Course]) -> StageArrival:
+def _reached(place: int, courses: Sequence[_Course]) -> int:
+    """Return how many reached a stage; every disclosure is before the first one."""
+    return len(courses) if place < 0 else sum(course.arrival(place) is not None for course in courses)
+
+
+def _arrival(stage: str, courses: Sequence[_Course], probability: float) -> StageArrival:
     place = _PLACE[stage]
+    reached, before = _reached(place, courses), _reached(place - 1, courses)
     ends = [_end(course, place) for course in courses]
     times = np.array([time for time, _ in ends])
     kinds = np.array([kind for _, kind in ends], dtype=np.int64)
@@ -347,7 +359,9 @@ def _arrival(stage: str, courses: Sequence[_Course]) -> StageArrival:
     return StageArrival(
         stage=stage,
         recorded=sum(place in course.recorded for course in courses),
-        reached=sum(course.arrival(place) is not None for course in courses),
+        reached=reached,
+        share=jeffreys_rate(reached, len(courses), probability, "the cohort is empty"),
+        from_previous=jeffreys_rate(reached, before, probability, "no disclosure reached the stage before"),
         incidence=curve,
         median_months=median,
         median_months_of_arrived=float(np.median(arrived)) if arrived.size else None,
@@ -365,9 +379,9 @@ def _end(course: _Course, place: int) -> tuple[float, int]:
     return course.watched, CENSORED
 
 
-def _rate(successes: int, cases: int, probability: float) -> Rate:
+def jeffreys_rate(successes: int, cases: int, probability: float, reason: str) -> Rate:
+    """Return a part of cases with its interval; undefined, for the reason given, without cases."""
     if not cases:
-        reason = "no disclosure of the cohort has an option"
         return Rate(0, 0, None, None, None, dict.fromkeys(("value", "low", "high"), reason))
     a, b, tail = 0.5 + successes, 0.5 + cases - successes, (1 - probability) / 2
     low, high = (float(special.betaincinv(a, b, part)) for part in (tail, 1 - tail))

@@ -20,10 +20,12 @@ from kg.algorithms.cumulative_incidence import (
     CumulativeIncidence,
     cumulative_incidence,
 )
-from kg.algorithms.otl_funnel import DAYS_OF_MONTH
+from kg.algorithms.otl_funnel import DAYS_OF_MONTH, Rate, jeffreys_rate
 
 Days = npt.NDArray[np.datetime64]
 STEPS = ("grant", "licence", "transfer")
+# Of the intervals of the shares.
+PROBABILITY = 0.9
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Step:
     Attributes:
         step: grant, licence or transfer.
         reached: families with a dated step by the as-of date.
+        share: part of the cohort's families that took it.
         incidence: cumulative incidence over months since filing, the end of the rights as competing end.
         median_months: months until half of the cohort took it; None where half never did.
         undefined: reason by name of what is None.
@@ -40,6 +43,7 @@ class Step:
 
     step: str
     reached: int
+    share: Rate
     incidence: CumulativeIncidence
     median_months: float | None
     undefined: Mapping[str, str] = field(default_factory=dict)
@@ -123,4 +127,6 @@ def _step(name: str, days: Days, filed: Days, ended: Days, last: np.datetime64) 
     curve = cumulative_incidence(months, kinds.astype(np.int64))
     median = curve.quantile(0.5)
     reasons = {} if median is not None else {"medianMonths": "half of the cohort has not come so far"}
-    return Step(name, int((days <= last).sum()), curve, median, reasons)
+    reached = int((days <= last).sum())
+    share = jeffreys_rate(reached, len(filed), PROBABILITY, "the cohort is empty")
+    return Step(name, reached, share, curve, median, reasons)

@@ -28,10 +28,12 @@ from kg.api.metrics.answering import Metrics
 from kg.api.metrics.computations import ANSWER_SECONDS
 from kg.api.metrics.router import make_router as make_metrics_router
 from kg.api.middleware import SafeResponses
+from kg.api.national import routes as national_routes
 from kg.api.pages.assets import mount_static
 from kg.api.pages.router import make_router as make_pages_router
 from kg.api.rdf import sparql_routes
 from kg.api.request_ids import RequestIds
+from kg.api.review import routes as review_routes
 from kg.api.version import API_VERSION
 from kg.api.writes import entry_routes, filing_routes
 from kg.api.writes import routes as ledger_routes
@@ -88,6 +90,8 @@ def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS) ->
     app.include_router(list_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(load_routes.make_router(versions), responses=ACCESS_RESPONSES)
     app.include_router(search_routes.make_router(versions), responses=ACCESS_RESPONSES)
+    app.include_router(national_routes.make_router(versions, desk), responses=ACCESS_RESPONSES)
+    app.include_router(review_routes.make_router(versions, desk), responses=ACCESS_RESPONSES)
     app.include_router(sparql_routes.make_router(settings, versions, sparql), responses=ACCESS_RESPONSES)
     app.include_router(job_routes.make_router(jobs.store), responses=ACCESS_RESPONSES)
     app.include_router(cypher_routes.make_router(door), responses=ACCESS_RESPONSES)

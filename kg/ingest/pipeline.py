@@ -30,10 +30,9 @@ from kg.ingest.stage.write import count_table_rows, put_in_place, write_manifest
 from kg.ingest.workplace import Places, open_places
 from kg.ledger.export import export_ledger
 from kg.settings import Settings
-from kg.snapshot import REJECTS, Snapshot, open_snapshot
+from kg.snapshot import CONFLICTS, REJECTS, Snapshot, open_snapshot
 
 Progress = Callable[[str], None]
-CONFLICTS = "conflicts.jsonl"
 REFUSED_ROWS, REFUSED_SHARE = 20, 0.05
 
 

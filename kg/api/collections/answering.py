@@ -73,12 +73,22 @@ def answer_question(
     parameters: ListParameters,
     chosen: FormatName,
     more: Mapping[str, Any] | None = None,
+    *,
+    beside: str | None = None,
 ) -> Response:
     """Return the answer to a question; 304 when the client holds it.
 
-    `more` holds further members of a JSON body, such as the parameters of a metric.
+    Args:
+        request: whose answer it is.
+        version: that the question is asked of.
+        question: what is asked.
+        cursor: where the page begins.
+        parameters: as they came.
+        chosen: format of the answer.
+        more: further members of a JSON body, such as the parameters of a metric.
+        beside: what the answer depends on beside its version, such as the last entry of the ledger.
     """
-    headers = version_headers(version, chosen)
+    headers = version_headers(version, chosen, beside)
     if is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if parameters.per_page == "all":
@@ -90,9 +100,10 @@ def answer_question(
     return Response(body, headers=headers, media_type=MEDIA_TYPES[chosen])
 
 
-def version_headers(version: OpenVersion, chosen: str) -> dict[str, str]:
-    """Return the headers of an answer that changes only with the version."""
-    etag = make_etag(version.published.graph_version, API_VERSION, chosen)
+def version_headers(version: OpenVersion, chosen: str, beside: str | None = None) -> dict[str, str]:
+    """Return the headers of an answer that changes only with the version, and with what is named beside."""
+    parts = (API_VERSION, chosen) if beside is None else (API_VERSION, chosen, beside)
+    etag = make_etag(version.published.graph_version, *parts)
     return {"ETag": etag, "Cache-Control": "no-cache", "Vary": VARY}
 
 

@@ -247,6 +247,17 @@ METHODS: dict[str, Method] = {
         OWN,
         "kg.algorithms.sep_shares.sep_shares",
     ),
+    "provinces": Method(
+        ("各省计数", "Counts by province"),
+        "n(p) = |{x : p is the place of x, or a place above it}|",
+        (
+            "按所在地（机构为登记住所）及其上级地点归入省级行政区；所在地未知的不计入任何省。",
+            "Things by their place (organisations by their seat) and the places above it; what has no "
+            "known place counts in no province.",
+        ),
+        "GB/T 2260-2007",
+        "kg.api.national.tables.make_counts",
+    ),
     "evidence": Method(
         ("证据", "Evidence"),
         "mass = w · μ · α of every family in force that counts; the masses of a link sum to its patent mass",

@@ -1,0 +1,1 @@
+"""The national system of patent operation: provinces, elements, published figures, alliances."""

@@ -1,0 +1,1 @@
+"""What waits for a person's decision: unsure pairs, refused records, contradictions."""
