@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import duckdb
 import neo4j
 
 from kg.publish.definitions import Difference
@@ -28,18 +29,18 @@ def expected_counts(tables: GraphTables) -> Counts:
     """Return the counts that the tables give."""
     labels: Counter[str] = Counter()
     types: Counter[str] = Counter()
-    for node_table in tables.nodes:
-        rows = count_rows(node_table)
-        labels.update(dict.fromkeys(node_table.labels, rows))
-    for relationship_table in tables.relationships:
-        types[relationship_table.type] += count_rows(relationship_table)
+    with open_duckdb() as session:  # one for all: each costs thirty milliseconds
+        for node_table in tables.nodes:
+            rows = count_rows(session, node_table)
+            labels.update(dict.fromkeys(node_table.labels, rows))
+        for relationship_table in tables.relationships:
+            types[relationship_table.type] += count_rows(session, relationship_table)
     return Counts(_present(labels), _present(types))
 
 
-def count_rows(table: Table) -> int:
+def count_rows(session: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Return the number of rows of a table in all its layers."""
-    with open_duckdb() as session:
-        row = session.execute(f"SELECT count(*) FROM ({table.select})").fetchone()
+    row = session.execute(f"SELECT count(*) FROM ({table.select})").fetchone()
     return int(row[0]) if row is not None else 0
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import duckdb
 import neo4j
 import neo4j.time
 
@@ -64,11 +65,13 @@ def compare_samples(driver: neo4j.Driver, database: str, tables: GraphTables, si
         size: rows compared per class, always the same ones; a smaller class is compared whole.
     """
     differences: list[Difference] = []
-    for node_table in tables.nodes:
-        differences += _compare_nodes(driver, database, node_table, size)
-    for relationship_table in tables.relationships:
-        keys = [_root_key(tables, r) for r in (relationship_table.start_root, relationship_table.end_root)]
-        differences += _compare_relationships(driver, database, relationship_table, keys, size)
+    with open_duckdb() as session:
+        for node_table in tables.nodes:
+            differences += _compare_nodes(driver, database, node_table, _sample(session, node_table, size))
+        for table in tables.relationships:
+            keys = [_root_key(tables, root) for root in (table.start_root, table.end_root)]
+            rows = _sample(session, table, size)
+            differences += _compare_relationships(driver, database, table, keys, rows)
     return differences
 
 
@@ -76,16 +79,17 @@ def _root_key(tables: GraphTables, root: str) -> str:
     return next(table.key for table in tables.nodes if table.root == root)
 
 
-def _sample(table: Table, size: int) -> list[Row]:
+def _sample(session: duckdb.DuckDBPyConnection, table: Table, size: int) -> list[Row]:
     """Return rows spread over the table: those whose identity has the smallest hashes."""
     by = ", ".join(f'"{name}"' for name in table.identity)
     query = f"SELECT * FROM ({table.select}) ORDER BY hash({by}) LIMIT {size}"
-    with open_duckdb() as session:
-        return [graph_values(row) for row in session.sql(query).to_arrow_table().to_pylist()]
+    return [graph_values(row) for row in session.sql(query).to_arrow_table().to_pylist()]
 
 
-def _compare_nodes(driver: neo4j.Driver, database: str, table: NodeTable, size: int) -> list[Difference]:
-    wanted = {row[table.key]: row for row in _sample(table, size)}
+def _compare_nodes(
+    driver: neo4j.Driver, database: str, table: NodeTable, rows: Sequence[Row]
+) -> list[Difference]:
+    wanted = {row[table.key]: row for row in rows}
     query = (
         f"UNWIND $keys AS key MATCH (n:`{table.root}` {{`{table.key}`: key}}) "
         "RETURN key, labels(n) AS labels, properties(n) AS properties"
@@ -101,9 +105,9 @@ def _compare_nodes(driver: neo4j.Driver, database: str, table: NodeTable, size: 
 
 
 def _compare_relationships(
-    driver: neo4j.Driver, database: str, table: RelationshipTable, keys: Sequence[str], size: int
+    driver: neo4j.Driver, database: str, table: RelationshipTable, keys: Sequence[str], rows: Sequence[Row]
 ) -> list[Difference]:
-    ends = [(row.pop("startKey"), row.pop("endKey"), row) for row in _sample(table, size)]
+    ends = [(row.pop("startKey"), row.pop("endKey"), row) for row in rows]
     query = (
         "UNWIND $pairs AS pair "
         f"MATCH (s:`{table.start_root}` {{`{keys[0]}`: pair[0]}})-[r:`{table.type}`]->"

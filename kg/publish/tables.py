@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import duckdb
 import orjson
 
 from kg.errors import PublishError
@@ -131,12 +132,15 @@ def gather_tables(
     layers = (snapshot, *results)
     nodes = _files_by_class([layer.nodes for layer in layers])
     relationships = _files_by_class([layer.relationships for layer in layers])
-    return GraphTables(
-        version=graph_version(layers, steps),
-        layers=layers,
-        nodes=tuple(_node_table(name, nodes[name]) for name in sorted(nodes)),
-        relationships=tuple(_relationship_table(n, relationships[n]) for n in sorted(relationships)),
-    )
+    with open_duckdb() as session:
+        return GraphTables(
+            version=graph_version(layers, steps),
+            layers=layers,
+            nodes=tuple(_node_table(session, n, nodes[n]) for n in sorted(nodes)),
+            relationships=tuple(
+                _relationship_table(session, n, relationships[n]) for n in sorted(relationships)
+            ),
+        )
 
 
 def graph_version(layers: Sequence[Snapshot], steps: Sequence[str] = ()) -> str:
@@ -158,16 +162,18 @@ def _files_by_class(groups: Sequence[Mapping[str, Path]]) -> dict[str, tuple[Pat
     return {name: tuple(group[name] for group in groups if name in group) for name in names}
 
 
-def _node_table(name: str, files: tuple[Path, ...]) -> NodeTable:
+def _node_table(session: duckdb.DuckDBPyConnection, name: str, files: tuple[Path, ...]) -> NodeTable:
     node = GRAPH_SCHEMA.node(name)
-    columns = _read_columns(name, files, (node.key,))
+    columns = _read_columns(session, name, files, (node.key,))
     return NodeTable(name, files, (node.key,), columns, labels=node.labels, root=node.key_root)
 
 
-def _relationship_table(name: str, files: tuple[Path, ...]) -> RelationshipTable:
+def _relationship_table(
+    session: duckdb.DuckDBPyConnection, name: str, files: tuple[Path, ...]
+) -> RelationshipTable:
     relationship = GRAPH_SCHEMA.relationship(name)
     identity = (*END_COLUMNS, *relationship.discriminators)
-    columns = _read_columns(name, files, identity)
+    columns = _read_columns(session, name, files, identity)
     return RelationshipTable(
         name,
         files,
@@ -179,12 +185,13 @@ def _relationship_table(name: str, files: tuple[Path, ...]) -> RelationshipTable
     )
 
 
-def _read_columns(name: str, files: tuple[Path, ...], needed: tuple[str, ...]) -> tuple[Column, ...]:
+def _read_columns(
+    session: duckdb.DuckDBPyConnection, name: str, files: tuple[Path, ...], needed: tuple[str, ...]
+) -> tuple[Column, ...]:
     types: dict[str, str] = {}
     for file in files:
-        with open_duckdb() as session:
-            query = f"DESCRIBE SELECT * FROM read_parquet({sql_text(str(file))})"
-            described = session.execute(query).fetchall()
+        query = f"DESCRIBE SELECT * FROM read_parquet({sql_text(str(file))})"
+        described = session.execute(query).fetchall()
         own = {str(row[0]): str(row[1]) for row in described}
         if missing := [column for column in needed if column not in own]:
             raise PublishError("a table lacks a column", where=str(file), expected=", ".join(missing))
