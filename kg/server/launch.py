@@ -26,6 +26,16 @@ STOP_SECONDS = 60.0
 LOG_LINES = 12
 REFUSALS = 20  # half a second apart
 
+# A start and the queries after it run much code some thousand times and then never again. By default all of
+# that is compiled a second time with every optimization: a quarter of a start's processor seconds or more.
+# Loops that matter (a projection, PageRank, the filling of an index) reach these limits all the same.
+LATE_OPTIMIZATION = (
+    "-XX:Tier4InvocationThreshold=50000",
+    "-XX:Tier4MinInvocationThreshold=6000",
+    "-XX:Tier4CompileThreshold=150000",
+    "-XX:Tier4BackEdgeThreshold=400000",
+)
+
 # Children of this process, kept so that they are waited for when they end.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
@@ -98,6 +108,7 @@ def _options(memory: Memory) -> list[str]:
         f"-Xms{min(256, memory.heap)}m",
         f"-Xmx{memory.heap}m",
         "-XX:+UseParallelGC",
+        *LATE_OPTIMIZATION,
         "-XX:+ExitOnOutOfMemoryError",
     ]
 
