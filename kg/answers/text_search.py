@@ -62,6 +62,17 @@ class TextSearch:
         """
         return self._find(root, match_query(text), None)
 
+    def find_best(self, root: str, text: str, most: int) -> tuple[pa.Table, int]:
+        """Return the best rows of a key root that hold all the terms, best first, and how many there are.
+
+        Raises:
+            QueryError: the text has no term, or the rows have no text.
+        """
+        query = match_query(text)
+        counted = self._rows(f'SELECT count(*) FROM "text:{root}" WHERE "text:{root}" MATCH ?', (query,))
+        count = int(str(counted[0][0]))
+        return (self._find(root, query, most) if count else HITS.empty_table()), count
+
     def find_any(self, root: str, terms: Sequence[str], most: int) -> pa.Table:
         """Return the rows that hold any of the terms, those that hold most and the rarest first."""
         return self._find(root, " OR ".join(f'"{_apart(term)}"' for term in terms), most)
@@ -69,7 +80,7 @@ class TextSearch:
     def _find(self, root: str, query: str, most: int | None) -> pa.Table:
         if not self._has(root):
             raise QueryError("these rows have no text to search", where="query.search", found=root)
-        best = "" if most is None else f" ORDER BY rank LIMIT {most}"
+        best = "" if most is None else f" ORDER BY rank, rowid LIMIT {most}"
         sql = (
             f'SELECT k.key, -t.rank FROM (SELECT rowid, bm25("text:{root}", {NAME_WEIGHT}, 1.0) AS rank '
             f'FROM "text:{root}" WHERE "text:{root}" MATCH ?{best}) t JOIN "key:{root}" k ON k.id = t.rowid'

@@ -17,7 +17,7 @@ from kg.api.collections.excerpts import cut_excerpt
 from kg.api.collections.listing import ask, read_page
 from kg.api.collections.parameters import ListParameters
 from kg.api.collections.resources import Resource, collection_resource
-from kg.api.collections.searching import HITS, search_resource, with_hits
+from kg.api.collections.searching import HITS, with_hits
 from kg.api.collections.similar import similar_patents
 from kg.api.collections.versions import OpenVersion, Versions
 from kg.api.conditional import JSON_TYPE, is_fresh
@@ -184,7 +184,10 @@ def stamp(version: OpenVersion) -> dict[str, Any]:
 
 def hits_of(version: OpenVersion, collection: str, text: str, most: int) -> CollectionHits:
     """Return the best hits of a collection."""
-    resource, given = search_resource(version, collection_resource(collection), text)
+    best, count = version.text.find_best(str(collection_resource(collection).root), text, most)
+    if not count:
+        return CollectionHits(collection=collection, count=0, results=[])
+    resource, given = with_hits(collection_resource(collection)), {HITS: best}
     texts = [name for name in TEXTS if name in resource.attributes]
     select = ",".join(dict.fromkeys([*shown(resource), *texts]))
     parameters = ListParameters(search=text, select=select, per_page=most)
@@ -194,7 +197,7 @@ def hits_of(version: OpenVersion, collection: str, text: str, most: int) -> Coll
         hit_of(resource, row, cut_excerpt([row[name] for name in texts], terms))
         for row in page.rows.to_pylist()
     ]
-    return CollectionHits(collection=collection, count=page.count, results=results)
+    return CollectionHits(collection=collection, count=count, results=results)
 
 
 def shown(resource: Resource) -> list[str]:

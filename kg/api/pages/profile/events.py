@@ -106,7 +106,7 @@ async def ask_events(frame: Frame, root: str, key: str, body: Mapping[str, Any])
     asked = [
         _ask_related(frame, held["relation"], held["direction"] == "out", key)
         for held in body["relations"]
-        if _is_dated(root, held)
+        if has_dates(root, held)
     ]
     events = [event for found in await asyncio.gather(*asked) for event in found]
     events += legal_events(body.get("legalEvents") or (), frame.language)
@@ -118,7 +118,8 @@ async def ask_events(frame: Frame, root: str, key: str, body: Mapping[str, Any])
     return events
 
 
-def _is_dated(root: str, held: Mapping[str, Any]) -> bool:
+def has_dates(root: str, held: Mapping[str, Any]) -> bool:
+    """Return whether the things at the other end of a thing's relation are events with dates."""
     relation = GRAPH_SCHEMA.relationship(held["relation"])
     far = relation.end if held["direction"] == "out" else relation.start
     far_root = GRAPH_SCHEMA.node(far).key_root

@@ -17,6 +17,7 @@ SHARES = (
     "hhi",
 )  # fmt: skip
 MOST_ROWS = 25
+FLOAT = "float:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,17 @@ def tables_of(
     return [table for table in found if table.rows] or found[:1]
 
 
+def keys_of(part: Part, body: Mapping[str, Any], columns: Sequence[str]) -> set[str]:
+    """Return the values of some columns in the rows that are shown."""
+    return {
+        str(row[name])
+        for table in part.tables
+        for row in (body.get(table.at) or ())[:MOST_ROWS]
+        for name in columns
+        if name in table.columns and row.get(name)
+    }
+
+
 def _table(
     table: TableOf, body: Mapping[str, Any], language: Language, named: Mapping[str, str]
 ) -> MetricTable:
@@ -183,6 +195,9 @@ def cell(
         return Cell(None, None, pointer if reason else None, reason)
     if isinstance(value, list):
         return Cell("; ".join(str(item) for item in value), None, None, None)
+    if str(value).startswith(FLOAT):
+        # What nobody is known to hold: a key of the computation, not of anybody.
+        return Cell("其余（未识别）" if language == "zh" else "the rest (not identified)", None, None, None)
     path = page_of(_KEYS.get(name, name), value)
     own = row.get("name") if name in _NAMED_IN_ROW else None
     return Cell(str(own or named.get(str(value)) or value), path, None, None)

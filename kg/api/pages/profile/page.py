@@ -20,6 +20,8 @@ from kg.api.pages.names import (
     profile_path,
 )
 from kg.api.pages.profile import ego, facts, metrics
+from kg.api.pages.profile.events import has_dates
+from kg.api.pages.profile.naming import name_groups
 from kg.api.pages.profile.parts import PART_ROUTES
 from kg.api.pages.profile.relations import list_groups
 from kg.api.pages.profile.words import PROFILE_WORDS
@@ -111,7 +113,7 @@ async def respond_profile(frame: Frame, collection: str, key: str, reply: Reply)
     true_key = str(properties[GRAPH_SCHEMA.node(class_name).key])
     own = collection_of(class_name) or collection
     title = facts.title_of(class_name, true_key, properties, language)
-    groups = list_groups(true_key, body["relations"], language)
+    groups = await name_groups(frame, list_groups(true_key, body["relations"], language))
     sources = facts.list_sources(body["sources"])
 
     def part(name: str, **more: str | None) -> str:
@@ -137,7 +139,9 @@ async def respond_profile(frame: Frame, collection: str, key: str, reply: Reply)
         source_count=len(body["sources"]),
         about=[(name, heading, part(name)) for name, heading in about_parts(root, body)],
         timeline=part("timeline"),
-        statements=part("statements") if has_statements(body) else None,
+        timeline_lines=4 + 2 * min(dated_lanes(root, body), 12),
+        statement_lines=4 + 2 * min(count_statements(body), 8),
+        statements=part("statements") if count_statements(body) else None,
         metrics=[
             (one, part(one.name, chain=c))
             for one in metrics.parts_of(root, class_name)
@@ -160,9 +164,15 @@ def about_parts(root: str, body: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def has_statements(body: Mapping[str, Any]) -> bool:
-    """Return whether any source states something about a thing."""
-    return any(held["relation"].startswith("Statement") for held in body["relations"])
+def count_statements(body: Mapping[str, Any]) -> int:
+    """Return how many statements any source makes about a thing."""
+    return sum(held["count"] for held in body["relations"] if held["relation"].startswith("Statement"))
+
+
+def dated_lanes(root: str, body: Mapping[str, Any]) -> int:
+    """Return about how many rows the timeline has, so that room is kept for it."""
+    counted = 4 if root == "Agent" and body["families"] else 0
+    return 1 + counted + sum(has_dates(root, held) for held in body["relations"])
 
 
 def chains_of(body: Mapping[str, Any]) -> list[str]:

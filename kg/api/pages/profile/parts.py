@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from fastapi import Response
 
@@ -20,6 +20,8 @@ from kg.schema import GRAPH_SCHEMA
 Asked = Mapping[str, str | None]
 Make = Callable[[Frame, Reply, Asked], Awaitable[Response]]
 NARROW = 358.0
+# Columns of metrics that hold keys of families.
+FAMILY_KEYS = ("family", "through")
 
 
 def identity(reply: Reply) -> tuple[str, str, str]:
@@ -125,6 +127,8 @@ async def make_metric(frame: Frame, reply: Reply, asked: Asked) -> Response:
     if not found.is_answer:
         return frame.part("part_problem.html", PROFILE_WORDS, reply=found)
     named = await ask_link_names(frame) if any("link" in table.columns for table in part.tables) else {}
+    named |= await ask_chain_names(frame) if chain else {}
+    named |= await ask_family_names(frame, metrics.keys_of(part, found.body, FAMILY_KEYS))
     return frame.part(
         "profile_metric.html",
         PROFILE_WORDS,
@@ -133,8 +137,28 @@ async def make_metric(frame: Frame, reply: Reply, asked: Asked) -> Response:
         tables=metrics.tables_of(part, found.body, frame.language, named),
         found=found,
         chain=chain,
+        chain_name=named.get(chain or "", chain),
         reasons=dict(found.get("undefined") or {}),
     )
+
+
+async def ask_family_names(frame: Frame, keys: Iterable[str]) -> dict[str, str]:
+    """Return the titles of families that have one, by key."""
+    wanted = sorted(keys)
+    if not wanted:
+        return {}
+    asked = {"filter": f"familyId:{statements.any_of(wanted)}", "select": "familyId,title", "per_page": 1000}
+    reply = await frame.ask("/api/v1/families", **asked)
+    return {str(row["familyId"]): str(row["title"]) for row in reply.get("results") or () if row.get("title")}
+
+
+async def ask_chain_names(frame: Frame) -> dict[str, str]:
+    """Return the names of the version's chains, by key."""
+    chains = await frame.ask("/api/v1/chains", select="chainId,name,nameEn", per_page=100)
+    return {
+        str(row["chainId"]): str((row.get("nameEn") if frame.language == "en" else None) or row["name"])
+        for row in chains.get("results") or ()
+    }
 
 
 async def ask_link_names(frame: Frame) -> dict[str, str]:

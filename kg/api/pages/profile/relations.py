@@ -46,6 +46,9 @@ DIRECTED: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
 }
 
 
+RESULTS = "MetricResult"
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """One thing at the other end of a relation.
@@ -94,8 +97,17 @@ class Group:
 
 def list_groups(key: str, relations: list[Mapping[str, Any]], language: Language) -> list[Group]:
     """Return what a thing is related to, the smallest groups first: the few tell more than the many."""
-    groups = [_group(key, place, held, language) for place, held in enumerate(relations)]
+    groups = [
+        _group(key, place, held, language)
+        for place, held in enumerate(relations)
+        if not is_result(GRAPH_SCHEMA.relationship(held["relation"]))
+    ]
     return sorted(groups, key=lambda g: (min(g.count, 12), g.label))
+
+
+def is_result(relation: RelationshipType) -> bool:
+    """Return whether a relation ties a computed result to something: those are shown as numbers."""
+    return RESULTS in {GRAPH_SCHEMA.node(end).key_root for end in (relation.start, relation.end)}
 
 
 def _group(key: str, place: int, held: Mapping[str, Any], language: Language) -> Group:
@@ -129,7 +141,8 @@ def relation_label(name: str, is_out: bool, language: Language) -> str:
     """Return what a relation is called as seen from one of its ends."""
     pairs = DIRECTED.get(name)
     if pairs is None:
-        return label(name, language)
+        text = label(name, language)
+        return text[:1].upper() + text[1:]
     return pairs[0 if is_out else 1][0 if language == "zh" else 1]
 
 
@@ -148,7 +161,9 @@ def _neighbour(
     key = str(row["key"])
     return Neighbour(
         key=key,
-        name=str(row.get("name") or row.get("nameOriginal") or key),
+        name=str(
+            row.get("name") or (GRAPH_SCHEMA.node(far).key_root == "Agent" and row.get("nameOriginal")) or key
+        ),
         kind=label(class_name, language),
         class_name=class_name,
         path=thing_path(class_name, key) if row.get("class") else None,
