@@ -73,6 +73,7 @@ def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS) ->
         gate.close()
         await door.close()
         desk.close()
+        versions.entered.close()
 
     app = FastAPI(
         title="ipkg",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -27,25 +27,41 @@ def open_database(settings: Settings, file_name: str = "ledger.sqlite") -> Engin
     Raises:
         SettingsError: the URL is none, or names a database that the ledger does not know.
     """
+    path = sqlite_path(settings, file_name)
+    if path is not None:
+        return _open_sqlite(path)
+    url = _url_of(settings)
+    return create_engine(url.set(drivername=DRIVERS[url.get_backend_name()]), pool_pre_ping=True)
+
+
+def sqlite_path(settings: Settings, file_name: str = "ledger.sqlite") -> Path | None:
+    """Return the file of the workspace's database; None when a server holds it.
+
+    Raises:
+        SettingsError: the URL is none, or names a database that the ledger does not know.
+    """
     if settings.ledger_url is None:
-        return _open_sqlite(settings.home / "ledger" / file_name)
+        return settings.home / "ledger" / file_name
+    url = _url_of(settings)
+    is_file = DRIVERS[url.get_backend_name()] == "sqlite" and url.database
+    return Path(str(url.database)) if is_file else None
+
+
+def _url_of(settings: Settings) -> URL:
     try:
-        url = make_url(settings.ledger_url.get_secret_value())
+        url = make_url(settings.ledger_url.get_secret_value() if settings.ledger_url else "")
     except ArgumentError:
         # The error of the library repeats the URL, and with it a password.
         raise SettingsError(
             "KG_LEDGER_URL is no database URL", expected="postgresql://user:password@host/database"
         ) from None
-    driver = DRIVERS.get(url.get_backend_name())
-    if driver is None:
+    if url.get_backend_name() not in DRIVERS:
         raise SettingsError(
             "KG_LEDGER_URL names a database that the ledger does not know",
             found=url.get_backend_name(),
             expected="postgresql or sqlite",
         )
-    if driver == "sqlite" and url.database:
-        return _open_sqlite(Path(url.database))
-    return create_engine(url.set(drivername=driver), pool_pre_ping=True)
+    return url
 
 
 def _open_sqlite(path: Path) -> Engine:

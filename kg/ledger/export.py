@@ -7,8 +7,10 @@ which entries the version holds, and an entry after that is pending.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -17,6 +19,15 @@ from kg.ledger.fund_file import write_fund_file
 from kg.ledger.ledger import open_ledger
 from kg.ledger.older_judgements import find_older
 from kg.settings import Settings
+
+EXPORT = re.compile(r"ledger-(\d+)\.jsonl")
+
+
+def folded_position(manifest: Mapping[str, Any]) -> int:
+    """Return the position in the ledger that a snapshot was made with; 0 when it was made without."""
+    names = [str(file["path"]) for data_set in manifest.get("dataSets", ()) for file in data_set["files"]]
+    found = [int(m.group(1)) for name in names if (m := EXPORT.fullmatch(Path(name).name))]
+    return max(found, default=0)
 
 
 def export_ledger(settings: Settings) -> list[Path]:

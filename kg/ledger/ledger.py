@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -170,6 +170,22 @@ class Ledger:
 
     def _as_said(self, undo: Entry) -> Entry | None:
         return holding([e for e in self.history(undo.kind, undo.thing) if e.seq <= undo.seq])
+
+    def histories(self, *, after: int, up_to: int, kinds: Sequence[str]) -> list[Entry]:
+        """Return every entry of the things of which something was said between two positions.
+
+        Returns:
+            Entries up to `up_to`, also those before `after`, one thing after another, the first first.
+        """
+        within = (ENTRIES.c.seq > after, ENTRIES.c.seq <= up_to, ENTRIES.c.kind.in_(kinds))
+        things = select(ENTRIES.c.kind, ENTRIES.c.thing).where(*within).distinct().subquery()
+        query = (
+            select(ENTRIES)
+            .join(things, (things.c.kind == ENTRIES.c.kind) & (things.c.thing == ENTRIES.c.thing))
+            .where(ENTRIES.c.seq <= up_to)
+            .order_by(ENTRIES.c.kind, ENTRIES.c.thing, ENTRIES.c.version)
+        )
+        return self._read(query)
 
     def last_seq(self) -> int:
         """Return the position of the last entry; 0 when there is none."""

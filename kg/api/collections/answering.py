@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from fastapi.responses import StreamingResponse
 
 from kg.api.collections import encoders
 from kg.api.collections.cursor import Cursor
+from kg.api.collections.entered import Laid
 from kg.api.collections.formats import MEDIA_TYPES, STREAMED, TABULAR, choose_format
 from kg.api.collections.listing import (
     Page,
@@ -23,6 +25,7 @@ from kg.api.collections.listing import (
     select_rows,
     version_of,
 )
+from kg.api.collections.overlay import NOTE
 from kg.api.collections.parameters import FormatName, ListParameters
 from kg.api.collections.resources import Resource
 from kg.api.collections.searching import search_resource
@@ -35,6 +38,8 @@ from kg.schema.model import SOURCES
 STREAM_SECONDS = 900.0
 BATCH_ROWS = 20_000
 VARY = "Accept, Accept-Language"
+# RDF says what the version says: an entry that it does not have is no statement of it.
+GRAPH_FORMATS = ("jsonld", "turtle")
 
 
 def formats_of(resource: Resource) -> tuple[FormatName, ...]:
@@ -58,11 +63,20 @@ def answer_list(
     """
     chosen = choose_format(request, parameters.format, formats_of(resource))
     version, cursor = version_of(parameters, versions)
-    given: Mapping[str, pa.Table] = {}
+    laid = Laid(resource, {}, None, 0)
+    if chosen not in GRAPH_FORMATS:
+        laid = versions.entered.lay(version, resource, cursor.entered if cursor else None)
+    shown, given = laid.resource, dict(laid.given)
     if parameters.search is not None:
-        resource, given = search_resource(version, resource, parameters.search)
-    question = ask(resource, parameters, given)
-    return answer_question(request, version, question, cursor, parameters, chosen)
+        shown, hits = search_resource(version, shown, parameters.search)
+        given.update(hits)
+    question = replace(
+        ask(shown, parameters, given),
+        entered=laid.position,
+        mark=laid.mark if parameters.search is None else None,
+    )
+    more = {"pending": pending_note(laid.position)} if laid.mark is not None else {}
+    return answer_question(request, version, question, cursor, parameters, chosen, more, beside=laid.mark)
 
 
 def answer_question(
@@ -100,6 +114,11 @@ def answer_question(
     return Response(body, headers=headers, media_type=MEDIA_TYPES[chosen])
 
 
+def pending_note(position: int) -> dict[str, Any]:
+    """Return what an answer says that shows entries which its version does not have."""
+    return {"ledgerPosition": position, "note": NOTE}
+
+
 def version_headers(version: OpenVersion, chosen: str, beside: str | None = None) -> dict[str, str]:
     """Return the headers of an answer that changes only with the version, and with what is named beside."""
     parts = (API_VERSION, chosen) if beside is None else (API_VERSION, chosen, beside)
@@ -123,14 +142,14 @@ def _encode(
 ) -> bytes:
     if chosen in STREAMED:
         return b"".join(encoders.STREAMS[chosen](page.rows.to_batches(), page.rows.schema))
-    rows = page.rows.to_pylist()
+    rows = encoders.to_rows(page.rows)
     if chosen == "jsonld":
         return encoders.to_jsonld(question.resource, with_identity(question, rows))
     if chosen == "turtle":
         return encoders.to_turtle(question.resource, with_identity(question, rows))
     head = list_head(version, question, page, parameters)
     if chosen == "geojson":
-        return encoders.to_geojson(rows, head)
+        return encoders.to_geojson(rows, {**head, **more})
     found: dict[str, Any] = {"results": [], "groups": rows} if parameters.group_by else {"results": rows}
     if parameters.evidence:
         found["dataSets"] = data_sets_of(version, rows)

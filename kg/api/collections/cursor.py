@@ -37,6 +37,7 @@ class Cursor:
     Attributes:
         question: digest of everything that decides rows and order.
         after: sort values of the last row that was given.
+        entered: position of the ledger whose entries are laid over the version in the whole walk.
     """
 
     version: str
@@ -44,6 +45,7 @@ class Cursor:
     graph_version: str
     question: str
     after: tuple[object, ...]
+    entered: int = 0
 
 
 def digest_question(*parts: object) -> str:
@@ -51,9 +53,10 @@ def digest_question(*parts: object) -> str:
     return hashlib.sha256(orjson.dumps(parts, default=str)).hexdigest()[:16]
 
 
-def write_cursor(published: Published, question: str, after: Sequence[object]) -> str:
+def write_cursor(published: Published, question: str, after: Sequence[object], entered: int = 0) -> str:
     """Return the cursor that goes on after a row."""
-    record = [published.version, published.results_id, published.graph_version, question, list(after)]
+    version = [published.version, published.results_id, published.graph_version]
+    record = [*version, question, list(after), entered]
     return base64.urlsafe_b64encode(orjson.dumps(record)).rstrip(b"=").decode()
 
 
@@ -68,19 +71,22 @@ def read_cursor(text: str) -> Cursor:
         record = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, UnicodeEncodeError, binascii.Error):
         raise _no_cursor(text) from None
+    if isinstance(record, list) and len(record) == 5:  # written before entries were laid over versions
+        record.append(0)
     if len(text) > MOST_LETTERS or not _is_record(record):
         raise _no_cursor(text)
-    version, results_id, graph_version, question, after = record
-    return Cursor(version, results_id, graph_version, question, tuple(after))
+    version, results_id, graph_version, question, after, entered = record
+    return Cursor(version, results_id, graph_version, question, tuple(after), entered)
 
 
 def _is_record(record: object) -> bool:
-    if not isinstance(record, list) or len(record) != 5 or not isinstance(record[4], list):
+    if not isinstance(record, list) or len(record) != 6 or not isinstance(record[4], list):
         return False
-    version, results_id, graph_version, question, after = record
+    version, results_id, graph_version, question, after, entered = record
     texts = (version, graph_version, question)
     plain = all(value is None or isinstance(value, str | int | float | bool) for value in after)
-    return all(isinstance(t, str) for t in texts) and isinstance(results_id, str | None) and plain
+    counted = type(entered) is int and 0 <= entered < 2**63
+    return all(isinstance(t, str) for t in texts) and isinstance(results_id, str | None) and plain and counted
 
 
 def _no_cursor(text: str) -> QueryError:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pyoxigraph
 
 from kg.answers.tables import CLASS
+from kg.api.collections.overlay import OVERLAY
 from kg.api.collections.parameters import FormatName
 from kg.api.collections.resources import Resource
 from kg.schema.iris import term_iri, thing_iri
@@ -40,10 +41,19 @@ def to_json(value: object) -> bytes:
     return orjson.dumps(value)
 
 
+def to_rows(table: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
+    """Return rows as JSON has them: entries laid over a row, which tables hold as text, are objects."""
+    rows: list[dict[str, Any]] = table.to_pylist()
+    if OVERLAY in table.schema.names:
+        for row in rows:
+            row[OVERLAY] = None if row[OVERLAY] is None else orjson.loads(row[OVERLAY])
+    return rows
+
+
 def stream_ndjson(batches: Batches, _schema: pa.Schema) -> Iterator[bytes]:
     """Yield one JSON object a line."""
     for batch in batches:
-        yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in batch.to_pylist())
+        yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in to_rows(batch))
 
 
 def stream_csv(batches: Batches, schema: pa.Schema) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, create_model
 
 from kg.answers.neighbours import MOST_NEIGHBOURS
-from kg.api.collections.models import model_name, row_model
+from kg.api.collections.models import OVERLAID, EnteredPart, PendingNote, model_name, row_model
 from kg.api.collections.resources import Resource
 from kg.api.collections.searching import RELEVANCE
 from kg.api.models import OpenModel
@@ -43,6 +43,8 @@ class EntityAnswer(OpenModel):
     properties: dict[str, Any]
     relations: list[RelationAnswer]
     sources: list[str] = Field(description="Source records: <data set>:<file>:<line>. 来源记录。")
+    overlay: list[EnteredPart] | None = Field(default=None, description=OVERLAID)
+    pending: PendingNote | None = Field(default=None, description="Where entries are laid over it.")
 
 
 class LegalEventPart(OpenModel):
@@ -140,5 +142,5 @@ def entity_model(resource: Resource) -> type[EntityAnswer]:
         __base__=PARTS.get(str(resource.root), EntityAnswer),
         __doc__=f"{resource.label_en} {resource.label_zh}: one of them, with its neighbours.",
         key=(str, Field(alias=key)),
-        properties=(row_model(f"{name}Row", (*resource.attributes.values(), RELEVANCE)), ...),
+        properties=(row_model(f"{name}Row", (*resource.attributes.values(), RELEVANCE), entered=True), ...),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import orjson
@@ -10,11 +11,12 @@ from starlette.concurrency import run_in_threadpool
 
 from kg.api.access.roles import require_role
 from kg.api.answers import AnswerStore
-from kg.api.collections.answering import answer_question, version_headers
+from kg.api.collections.answering import answer_question, pending_note, version_headers
 from kg.api.collections.entity_models import entity_model
 from kg.api.collections.formats import MEDIA_TYPES, choose_format, essence
 from kg.api.collections.listing import ask
 from kg.api.collections.models import model_name
+from kg.api.collections.overlay import Pending, mark_of, overlaid_body
 from kg.api.collections.parameters import FORMAT, FormatName, ListParameters
 from kg.api.collections.resources import Resource, collection_resource
 from kg.api.collections.versions import OpenVersion, Versions, shown_data_set
@@ -65,16 +67,20 @@ def add_look_up(router: APIRouter, versions: Versions, store: AnswerStore, resou
         # On the event loop: a ready answer takes microseconds, a thread for it would take longer.
         chosen = choose_format(request, output, OFFERED)
         version = versions.current()
-        headers = version_headers(version, chosen)
+        sought = normalize_key(resource, key)
+        entered = versions.entered.overlay(version) if chosen == "json" else None
+        pending = entered.of(resource.root, sought) if entered else ()
+        headers = version_headers(version, chosen, mark_of(pending) if pending else None)
         if is_fresh(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        sought = normalize_key(resource, key)
-        body = find_body(version, resource, sought)
+        body = find_overlaid(version, resource, sought, pending)
         if chosen != "json":
             question = ask(resource, ListParameters(filter=exactly(key_name, sought)))
             one = ListParameters(per_page=1)
             return await run_in_threadpool(answer_question, request, version, question, None, one, chosen)
         more = further(version, store, resource, sought)
+        if entered and pending:
+            more["pending"] = pending_note(entered.position)
         return Response(join_body(version, body, more), headers=headers, media_type=MEDIA_TYPES[chosen])
 
 
@@ -118,6 +124,20 @@ def find_body(version: OpenVersion, resource: Resource, key: str) -> bytes:
             f"no such thing among the {resource.name} of this version", found=key[:200], expected=expected
         )
     return found[1]
+
+
+def find_overlaid(version: OpenVersion, resource: Resource, key: str, pending: Sequence[Pending]) -> bytes:
+    """Return the answer of an entity with what is entered of it; one that is only entered is there, too.
+
+    Raises:
+        NotFoundError: the collection has none of that key, nor has the ledger.
+        SnapshotError: the version has no ready answers.
+    """
+    if not pending:
+        return find_body(version, resource, key)
+    ready = version.ready.find(str(resource.root), key)
+    found = overlaid_body(ready[1] if ready else None, resource, pending)
+    return find_body(version, resource, key) if found is None else found
 
 
 def classes_of(resource: Resource) -> set[str]:

@@ -258,4 +258,6 @@ def parse_select(resource: Resource, text: str | None, *, evidence: bool) -> lis
         [find_attribute(resource, part.strip()).name for part in text.split(",")] if text else resource.shown
     )
     wanted = [*names, "sources"] if evidence and "sources" in resource.attributes else names
-    return list(dict.fromkeys(wanted))
+    # What is entered is never shown as if the version had it.
+    marked = [name for name in ("overlay",) if name in resource.attributes]
+    return list(dict.fromkeys([*wanted, *marked]))

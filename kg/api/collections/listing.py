@@ -47,6 +47,8 @@ class Question:
         select: attributes of a row, in their order.
         given: tables that the source names beside the views, by name.
         digest: what a cursor is bound to.
+        entered: position of the ledger whose entries are laid over the version.
+        mark: what tells the given tables apart where they are the ledger's alone; None where they are not.
     """
 
     resource: Resource
@@ -55,6 +57,8 @@ class Question:
     select: tuple[str, ...]
     digest: str
     given: Mapping[str, pa.Table] = field(default_factory=dict)
+    entered: int = 0
+    mark: str | None = None
 
     @property
     def order(self) -> str:
@@ -85,7 +89,7 @@ def ask(
     Raises:
         QueryError: a parameter is wrong; the error names it.
     """
-    if parameters.search is not None and not given:
+    if parameters.search is not None and "relevance" not in resource.attributes:
         raise QueryError("this list cannot be searched", where="query.search", found=parameters.search)
     where = where_of(resource, parse_filter(parameters.filter) if parameters.filter else ())
     if parameters.group_by is not None:
@@ -173,7 +177,9 @@ def read_page(version: OpenVersion, question: Question, cursor: Cursor | None, s
     return Page(
         rows=rows.select(list(question.select)),
         count=count,
-        next_cursor=write_cursor(version.published, question.digest, after) if after is not None else None,
+        next_cursor=None
+        if after is None
+        else write_cursor(version.published, question.digest, after, question.entered),
     )
 
 
@@ -203,9 +209,9 @@ def count_rows(session: duckdb.DuckDBPyConnection, version: OpenVersion, questio
         found = session.execute(sql, list(question.where.values)).fetchone()
         return int(found[0]) if found else 0
 
-    if question.given:  # what a table of that name holds differs from request to request
+    if question.given and question.mark is None:  # what such a table holds differs from request to request
         return count()
-    return version.counts.remember((question.resource.source, question.where), count)
+    return version.counts.remember((question.resource.source, question.where, question.mark), count)
 
 
 def _last_keys(rows: pa.Table, keys: Sequence[SortKey]) -> list[object]:

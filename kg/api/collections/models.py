@@ -45,6 +45,34 @@ class SourceDataSet(OpenModel):
     data_set_id: str
 
 
+class EnteredPart(ApiModel):
+    """An entry 未并入版本的录入 of the ledger that the version does not have yet."""
+
+    entry_id: str = Field(description="`/api/v1/ledger/entries/{entryId}`")
+    kind: str
+    action: Literal["set", "withdraw", "undo"]
+    effect: Literal["adds", "changes", "removes", "restores"] = Field(
+        description="adds: the version has no such thing; changes: the row shows the entered values, "
+        "`before` the version's; removes, restores: what was entered is taken back, and the row is the "
+        "version's until the next one."
+    )
+    by: str
+    at: str
+    reason: str | None
+    before: dict[str, Any] | None = Field(description="What the version has where that differs. 版本原值。")
+    value: dict[str, Any] | None = Field(description="The value of the entry that holds. 录入值。")
+
+
+class PendingNote(ApiModel):
+    """Said where entries are laid over a version."""
+
+    ledger_position: int = Field(description="`seq` of the last entry that is shown.")
+    note: str
+
+
+OVERLAID = "What is entered of it and not in the version yet; absent where nothing is. 未并入版本的录入。"
+
+
 class ListAnswer(ApiModel):
     """Rows of one version."""
 
@@ -56,12 +84,21 @@ class ListAnswer(ApiModel):
     results: list[dict[str, Any]] = Field(description="Empty with group_by.")
     groups: list[Group] | None = Field(default=None, description="With group_by: the largest first.")
     data_sets: list[SourceDataSet] | None = Field(default=None, description="With evidence=true.")
+    pending: PendingNote | None = Field(default=None, description="Where entries are laid over rows.")
 
 
 @cache
-def row_model(name: str, attributes: tuple[Attribute, ...]) -> type[ApiModel]:
-    """Return the model of a row: every attribute may be left out by `select`, or be null (unknown)."""
+def row_model(name: str, attributes: tuple[Attribute, ...], *, entered: bool = False) -> type[ApiModel]:
+    """Return the model of a row: every attribute may be left out by `select`, or be null (unknown).
+
+    Args:
+        name: of the model.
+        attributes: of a row.
+        entered: whether entries of the ledger can be laid over the row.
+    """
     fields: dict[str, Any] = {a.name: (_type_of(a), _field_of(a)) for a in attributes}
+    if entered:
+        fields["overlay"] = (list[EnteredPart] | None, Field(default=None, description=OVERLAID))
     return create_model(name, __base__=ApiModel, __doc__=f"A row of {name}.", **fields)
 
 
@@ -85,7 +122,7 @@ def model_name(collection: str) -> str:
 def list_model(resource: Resource) -> type[ListAnswer]:
     """Return the model of a resource's lists."""
     name = model_name(resource.name)
-    row = row_model(f"{name}Row", (*resource.attributes.values(), RELEVANCE))
+    row = row_model(f"{name}Row", (*resource.attributes.values(), RELEVANCE), entered=True)
     return create_model(
         f"{name}List",
         __base__=ListAnswer,

@@ -14,7 +14,9 @@ from kg.answers.tables import VersionTables
 from kg.answers.text_search import TextSearch
 from kg.api.answers import AnswerStore, Published, answers_folder
 from kg.api.collections.cursor import Cursor, CursorGoneError
+from kg.api.collections.entered import Entered
 from kg.errors import SnapshotError
+from kg.ledger.export import folded_position
 from kg.settings import Settings
 
 # A walk that began before a publication goes on in its own version; more than a few at once are rare.
@@ -73,6 +75,11 @@ class OpenVersion:
         return TextSearch(self.layers.answers)
 
     @cached_property
+    def folded(self) -> int:
+        """Return the position in the ledger up to which this version holds it."""
+        return folded_position(self.layers.snapshot.manifest)
+
+    @cached_property
     def stamp(self) -> dict[str, str | None]:
         """Return what every answer says of its version."""
         manifest = self.layers.snapshot.manifest
@@ -95,6 +102,7 @@ class Versions:
 
     def __init__(self, settings: Settings, store: AnswerStore) -> None:
         self._home = settings.home
+        self.entered = Entered(settings)
         self._store = store
         self._lock = threading.Lock()
         self._open: dict[tuple[str, str | None], OpenVersion] = {}

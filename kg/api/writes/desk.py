@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,13 +15,12 @@ from kg.api.answers import Published, read_published
 from kg.api.writes.models import EntryAnswer, ThingAnswer, entry_answer
 from kg.errors import NotFoundError, SnapshotError
 from kg.ledger.entry import Action, Draft, Entry
+from kg.ledger.export import folded_position
 from kg.ledger.kinds import Kind, dump_value
 from kg.ledger.ledger import Ledger, open_ledger
 from kg.ledger.values import LedgerValue
 from kg.settings import Settings
 from kg.snapshot import MANIFEST
-
-EXPORT = re.compile(r"ledger-(\d+)\.jsonl")
 
 
 class Desk:
@@ -134,9 +132,7 @@ def read_folded(manifest: Path) -> int:
         return 0
     except orjson.JSONDecodeError as error:
         raise SnapshotError("cannot be read", where=str(manifest), found=str(error)) from error
-    names = [str(file["path"]) for data_set in record["dataSets"] for file in data_set["files"]]
-    found = [int(m.group(1)) for name in names if (m := EXPORT.fullmatch(Path(name).name))]
-    return max(found, default=0)
+    return folded_position(record)
 
 
 def check_chain_value(value: Mapping[str, Any]) -> None:
