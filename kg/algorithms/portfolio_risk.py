@@ -194,7 +194,9 @@ def expiry_cliff(
     return ExpiryCliff(rows, total, expiring, later, unknown, low, high, undefined)
 
 
-def world_expiry_cliff(world: World, members: Booleans, *, months: int = 36) -> ExpiryCliff | None:
+def world_expiry_cliff(
+    world: World, members: Booleans, *, months: int = 36, links: Collection[str] | None = None
+) -> ExpiryCliff | None:
     """Return the expiry cliff of a set of holders; None for a world without an as-of date.
 
     A family's mass is what the set holds of it, summed over the links of the chain.
@@ -203,11 +205,14 @@ def world_expiry_cliff(world: World, members: Booleans, *, months: int = 36) -> 
         world: with `active_until`, where it is known.
         members: the set of holders, shape (holders,).
         months: horizon, >= 1.
+        links: identifiers of the links whose mass counts; None: of all.
     """
     if world.as_of is None:
         return None
     rows = world.memberships
-    held = sums(rows.family, rows.share, world.families.size) * family_shares(world, members)
+    counted = np.array([links is None or name in links for name in world.chain.ids], dtype=np.float64)
+    part = rows.share * counted[rows.link]
+    held = sums(rows.family, part, world.families.size) * family_shares(world, members)
     owned = np.flatnonzero(held > 0).tolist()
     ends = world.active_until
     until = {} if ends is None else {str(world.families[f]): ends[f].astype(object) for f in owned}

@@ -14,7 +14,7 @@ from kg.algorithms.portfolio_risk import world_expiry_cliff
 from kg.errors import NotFoundError, RequestError
 from kg.questions.metric_answers import Answered
 from kg.questions.request import MetricRequest
-from kg.questions.subject_answers import BLOCKING_NOTE, head
+from kg.questions.subject_answers import BLOCKING_NOTE, head, links_named
 from kg.questions.worlds import Question, Worlds
 
 # Every two members cross-license; more of them are no alliance but an industry.
@@ -79,10 +79,15 @@ def answer_counter_blocking(
     return Answered(pd.DataFrame(rows), {**head(asked), **_fields(found), "note": BLOCKING_NOTE})
 
 
-def answer_expiry(worlds: Worlds, request: MetricRequest, months: int) -> Answered:
-    """Return how much of the subject's mass ends in each of the coming months."""
+def answer_expiry(worlds: Worlds, request: MetricRequest, months: int, link: str | None = None) -> Answered:
+    """Return how much of the subject's mass, on a link or on all, ends in each of the coming months.
+
+    Raises:
+        NotFoundError: the chain has no such link.
+    """
     asked = worlds.open(request)
-    found = world_expiry_cliff(asked.world, asked.world.subject.members, months=months)
+    links = None if link is None else links_named(asked.world, link)
+    found = world_expiry_cliff(asked.world, asked.world.subject.members, months=months, links=links)
     if found is None:
         raise ValueError("a world from a snapshot has a date")
     rows = [as_json(month) for month in found.months]

@@ -77,9 +77,9 @@ def answer_ownership(
     Raises:
         NotFoundError: there is no such organisation.
     """
-    stated = _read(snapshot, parse_day(as_of), parse_day(known_at, "known_at"))
+    stated = read_stated(snapshot, parse_day(as_of), parse_day(known_at, "known_at"))
     people = {agent, *(str(row[n]) for row in stated.rows for n in ("holder", "held"))}
-    names = _names(snapshot, sorted(people))
+    names = agent_names(snapshot, sorted(people))
     if agent not in names:
         near = near_agents(snapshot, agent)
         raise NotFoundError("no such organisation", where="agentId", found=agent, expected=near)
@@ -178,7 +178,8 @@ class _Tree:
         }
 
 
-def _read(snapshot: Snapshot, as_of: dt.date | None, known: dt.date | None) -> Stated:
+def read_stated(snapshot: Snapshot, as_of: dt.date | None, known: dt.date | None) -> Stated:
+    """Return the last statements of shares up to a day, of each firm; None: up to the last statement."""
     if "Shareholding" not in snapshot.relationships:
         return Stated(as_of, [])
     with snapshot.connect() as connection:
@@ -192,7 +193,8 @@ def _read(snapshot: Snapshot, as_of: dt.date | None, known: dt.date | None) -> S
     return Stated(day, found)
 
 
-def _names(snapshot: Snapshot, agents: list[str]) -> dict[str, str]:
+def agent_names(snapshot: Snapshot, agents: list[str]) -> dict[str, str]:
+    """Return the names of agents by identifier; those that nobody named are left out."""
     with snapshot.connect() as connection:
         connection.execute(agent_view(snapshot))
         return {str(a): str(name) for a, name in connection.execute(_NAMES, [agents]).fetchall()}

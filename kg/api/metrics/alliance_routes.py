@@ -164,5 +164,8 @@ def _add_sides(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("expiry", models.ExpiryAnswer, "expiry-cliff", chain, chain=chain)
         wanted = query.request("control", chain, query.subject)
         return await metrics.answer(
-            request, query, asked, lambda worlds: move_answers.answer_expiry(worlds, wanted, query.months)
+            request,
+            query,
+            asked,
+            lambda worlds: move_answers.answer_expiry(worlds, wanted, query.months, query.link),
         )

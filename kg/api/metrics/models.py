@@ -132,6 +132,30 @@ class ExposureAnswer(MetricAnswer):
     chain_power: dict[str, float | None] = Field(default_factory=dict)
 
 
+class LeadersAnswer(MetricAnswer):
+    """The leading holders of each link and of the whole chain, and the roots of their ownership."""
+
+    chain_name: str
+    chain_name_en: str | None = None
+    links: Rows
+    supply: Rows
+    whole: dict[str, Any]
+    ultimate: Rows
+    identified_share: float | None = None
+    xy_missing: bool | None = None
+
+
+class DependencyNetworkAnswer(MetricAnswer):
+    """Who can stop the subject and who owns whom, as nodes and edges 受制与股权网络."""
+
+    nodes: Rows
+    edges: Rows
+    upstream: Rows
+    nodes_found: int
+    is_truncated: bool
+    note: str
+
+
 class ChainPoolsAnswer(MetricAnswer):
     """The patent pools that are recorded, with at least two members on the chain 专利池."""
 

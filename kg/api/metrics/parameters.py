@@ -167,6 +167,27 @@ class DependencyQuery(SubjectQuery):
     link: str | None = Field(None, max_length=500, description="One link, with or without its chain. 环节。")
 
 
+class NetworkQuery(DependencyQuery):
+    """The same as a network, with who stands above."""
+
+    levels: int = Field(2, ge=0, le=6, description="Levels of owners. 股权层数。")
+    most: int = Field(2000, ge=1, le=2000, description="Nodes at most, the weightiest first. 最多节点。")
+
+
+class LeadersQuery(InstantQuery):
+    """How many leading holders, for whom, and with which bounds."""
+
+    subject: str | None = Field(
+        None, min_length=1, max_length=500, description=f"Adds its outsiders. {SUBJECT}"
+    )
+    top: int = Field(5, ge=1, le=200, description="Holders listed of each link. 每个环节列出的持有人数。")
+    bounds: bool = Field(
+        False,
+        description="Adds reach and self-determination at κ = 0 and κ = 1, the ends of what references "
+        "without a category can mean. 未分类引证的两端。",
+    )
+
+
 class ChangeQuery(SubjectQuery):
     """What the subject does in thought."""
 
@@ -221,6 +242,9 @@ class ExpiryQuery(SubjectQuery):
     """How far ahead."""
 
     months: int = Field(36, ge=1, le=240, description="Horizon in months. 月数。")
+    link: str | None = Field(
+        None, max_length=500, description="Mass on one link only, with or without its chain. 环节。"
+    )
 
 
 class AllianceQuery(InstantQuery):

@@ -8,6 +8,7 @@ from kg.api.access.roles import require_role
 from kg.api.metrics import (
     alliance_routes,
     chain_routes,
+    control_routes,
     fund_match_routes,
     fund_routes,
     holder_routes,
@@ -22,6 +23,7 @@ def make_router(metrics: Metrics) -> APIRouter:
     router = APIRouter(prefix="/api/v1", dependencies=[Depends(require_role("reader"))])
     for routes in (
         chain_routes,
+        control_routes,
         holder_routes,
         alliance_routes,
         fund_routes,

@@ -1,0 +1,1 @@
+"""The page of control: who holds, who can stop whom, until when, and what moves would change."""
