@@ -36,6 +36,7 @@ _ANSWER_NAMES: Mapping[str, tuple[str, str]] = {
     "score": ("得分", "Score"),
     "sources": ("出处", "Sources"),
     "link": ("环节", "Link"),
+    "chain": ("产业链", "Chain"),
     "stage": ("阶段", "Stage"),
     "name": ("名称", "Name"),
     "nameEn": ("英文名称", "Name in English"),

@@ -127,7 +127,7 @@ async def make_metric(frame: Frame, reply: Reply, asked: Asked) -> Response:
     if not found.is_answer:
         return frame.part("part_problem.html", PROFILE_WORDS, reply=found)
     named = await ask_link_names(frame) if any("link" in table.columns for table in part.tables) else {}
-    named |= await ask_chain_names(frame) if chain else {}
+    named |= await ask_chain_names(frame) if chain or any("chain" in t.columns for t in part.tables) else {}
     named |= await ask_family_names(frame, metrics.keys_of(part, found.body, FAMILY_KEYS))
     return frame.part(
         "profile_metric.html",
