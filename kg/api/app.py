@@ -105,7 +105,7 @@ def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS) ->
     app.add_middleware(ReadyDoor, versions=versions, gate=gate)
     app.add_middleware(DeprecationHeaders, table=DEPRECATED)
     app.add_middleware(CompressMiddleware, minimum_size=1024)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, gate=gate)
     app.add_middleware(AccessRecords, log=AuditLog(settings))
     allow_origins(app, settings)
     app.add_middleware(SafeResponses, listens_on=settings.host)

@@ -1,9 +1,11 @@
 """Jobs of the served application: started, followed, fetched, cancelled, and each owner's own."""
 
+import asyncio
 import io
+import json
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +14,9 @@ from typing import Any
 import httpx
 import pytest
 
+from kg.api.access import body_limit
+from kg.api.access.keys import KeyStore
+from kg.api.app import create_app
 from kg.settings import Settings
 
 Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
@@ -125,3 +130,56 @@ def test_jobs_survive_a_restart(
     with serve(settings) as second:
         assert ended(second, location)["state"] == "succeeded"
         assert second.get(f"{location}/result").status_code == 200
+
+
+def test_an_upload_of_nobody_is_refused_before_any_of_it_is_read(tmp_path: Path) -> None:
+    app = create_app(Settings(KG_HOME=tmp_path, NEO4J_URI=None, KG_NEEDS_KEY=True))
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("the body was read")
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(dict(message))
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/api/v1/jobs/ingest",
+        "raw_path": b"/api/v1/jobs/ingest",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"multipart/form-data; boundary=x")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 401
+    assert json.loads(sent[1]["body"])["type"].endswith("/key-needed")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/jobs", "/api/v1/jobs/ingest"])
+@pytest.mark.parametrize("is_dripped", [False, True])
+def test_a_body_is_bounded_as_it_comes_before_it_is_kept(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, is_dripped: bool
+) -> None:
+    monkeypatch.setattr(body_limit, "MOST_UPLOAD_BYTES", 4000)
+    monkeypatch.setattr(body_limit, "MOST_BYTES", 4000)
+    settings = Settings(KG_HOME=tmp_path, NEO4J_URI=None)
+    store = KeyStore(settings)
+    _, token = store.create("editor", "an editor")
+    store.close()
+    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n'
+    body = [head, *[b"y" * 1000] * 6, b"\r\n--x--\r\n"]
+    kind = "multipart/form-data; boundary=x" if path.endswith("ingest") else "application/json"
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
+    with serve(settings) as client:
+        answer = client.post(path, content=iter(body) if is_dripped else b"".join(body), headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (
+        413,
+        "https://w3id.org/ipkg/problems/request-too-large",
+    )
+    assert not list((tmp_path / "jobs").glob("*/uploads/*"))

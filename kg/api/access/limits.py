@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from datetime import UTC, datetime
+from importlib.util import find_spec
 
 from limits import RateLimitItem, parse
 from limits.errors import ConfigurationError
@@ -29,6 +30,11 @@ class Limits:
         self.quota = _parse(settings.quota, "KG_QUOTA")
         url = settings.limits_url.get_secret_value()
         self.is_remote = not url.startswith("memory:")
+        if url.startswith("redis") and find_spec("redis") is None:
+            raise SettingsError(
+                "KG_LIMITS_URL names a Redis, and the Python package redis is not installed 未安装 redis 包",
+                expected="the extra of this package: pip install 'ipkg[redis]'",
+            )
         try:
             storage = storage_from_string(url)
         except (ConfigurationError, ValueError):

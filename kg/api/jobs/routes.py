@@ -75,7 +75,7 @@ def _add_starts(router: APIRouter, store: JobStore) -> None:
         operation_id="startJob",
         summary="Start long work: an export, or an answer that takes longer than a request 提交任务",
         status_code=202,
-        responses={**problems(422), **ACCEPTED},
+        responses={**problems(413, 422), **ACCEPTED},
     )
     def start_job(work: Work, caller: Analyst, idempotency_key: IdempotencyKey = None) -> Response:
         parameters = work.model_dump(by_alias=True, exclude={"kind"})
@@ -88,7 +88,7 @@ def _add_starts(router: APIRouter, store: JobStore) -> None:
         summary="Send files that become a new snapshot 上传文件并装载",
         description="The snapshot is not shown before somebody publishes it (`kg publish`).",
         status_code=202,
-        responses={**problems(422), **ACCEPTED},
+        responses={**problems(413, 422), **ACCEPTED},
     )
     async def start_ingest(
         caller: Editor,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -16,7 +17,7 @@ from kg.api.access.cross_origin import read_origins
 from kg.api.access.errors import QuotaUsedUpError, TooFastError
 from kg.api.access.keys import KeyStore
 from kg.api.access.limits import Limits
-from kg.errors import SettingsError
+from kg.errors import SettingsError, StorageError
 from kg.settings import Settings
 
 Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
@@ -154,3 +155,18 @@ def test_no_site_is_named_by_default(home_server: httpx.Client, tmp_path: Path) 
     answer = home_server.get("/api/v1/health", headers={"Origin": "https://portal.example"})
     assert "access-control-allow-origin" not in answer.headers
     assert read_origins(Settings(KG_HOME=tmp_path, NEO4J_URI=None)) == []
+
+
+@pytest.mark.skipif(find_spec("redis") is not None, reason="the extra redis is installed")
+def test_a_redis_without_its_package_is_told_at_the_start_by_what_is_missing() -> None:
+    with pytest.raises(SettingsError, match=r"package redis is not installed.*ipkg\[redis\]") as refused:
+        make_limits(KG_LIMITS_URL="redis://user:hunter2@127.0.0.1:1/0")
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.skipif(find_spec("redis") is None, reason="the extra redis is not installed")
+def test_a_redis_that_does_not_answer_is_told_and_its_password_is_not() -> None:
+    limits = make_limits(KG_LIMITS_URL="redis://user:hunter2@127.0.0.1:1/0")
+    with pytest.raises(StorageError, match="the store of the counters does not answer") as refused:
+        limits.count(ONE)
+    assert "hunter2" not in str(refused.value)
