@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -84,4 +85,7 @@ def _open_sqlite(path: Path) -> Engine:
         waits = connection.get_execution_options().get("begins_immediate", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if waits else "BEGIN")
 
+    # A fresh file is turned to WAL by its first connection, and SQLite refuses two who do that at once.
+    with FileLock(path.with_suffix(".lock")):
+        engine.connect().close()
     return engine

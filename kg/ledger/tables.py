@@ -70,4 +70,6 @@ for _dialect, _statements in (("sqlite", _SQLITE), ("postgresql", _POSTGRESQL)):
 
 def create_tables(engine: Engine) -> None:
     """Make the table with its triggers where they are not there."""
-    METADATA.create_all(engine)
+    # The look and the making are one transaction: two who open a fresh database at once make one table.
+    with engine.execution_options(begins_immediate=True).begin() as connection:
+        METADATA.create_all(connection)

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,15 @@ def test_the_second_of_two_people_is_told_who_was_first_and_what_differs(ledger:
     assert (refused.value.current.who, refused.value.current.version) == ("first", 2)
     assert refused.value.changed == ("text",)
     assert [entry.who for entry in ledger.history("note", "t")] == ["a", "first"]
+
+
+def test_a_fresh_ledger_can_be_opened_by_many_at_once(settings: Settings) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        opened = list(pool.map(lambda _: open_ledger(settings), range(12)))
+    assert say(opened[0], 0, {"text": "first"})[1]
+    assert [found.find("note", "t").version for found in opened] == [1] * 12
+    for found in opened:
+        found.close()
 
 
 def test_of_twenty_at_once_one_writes(ledger: Ledger) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,16 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._ledger: Ledger | None = None
+        self._opening = threading.Lock()
         self._folded: tuple[str, int] | None = None
 
     @property
     def ledger(self) -> Ledger:
         """Return the ledger, opened when first asked for: a server that only reads makes no file."""
-        if self._ledger is None:
-            self._ledger = open_ledger(self._settings)
-        return self._ledger
+        with self._opening:
+            if self._ledger is None:
+                self._ledger = open_ledger(self._settings)
+            return self._ledger
 
     def published(self) -> Published | None:
         """Return the published version."""
