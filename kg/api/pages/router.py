@@ -10,6 +10,7 @@ from kg.api.pages.control import routes as control_page
 from kg.api.pages.fund import fund_page
 from kg.api.pages.national import page as national_page
 from kg.api.pages.profile import page as profile_page
+from kg.api.pages.review import page as review_page
 
 
 def make_router(app: FastAPI, store: AnswerStore) -> APIRouter:
@@ -17,6 +18,15 @@ def make_router(app: FastAPI, store: AnswerStore) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     router.include_router(chain_page.make_router(store))
     router.include_router(docs_page.make_router(app))
-    for page in (why_page, search_page, list_page, profile_page, fund_page, national_page, control_page):
+    for page in (
+        why_page,
+        search_page,
+        list_page,
+        profile_page,
+        fund_page,
+        national_page,
+        control_page,
+        review_page,
+    ):
         router.include_router(page.make_router())
     return router

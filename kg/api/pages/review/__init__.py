@@ -1,0 +1,1 @@
+"""The page of review: unsure pairs, refused records, contradictions, and the judgements made."""
