@@ -102,10 +102,21 @@ class Worlds:
             NotFoundError: there is no such chain or subject, or no family belongs to the chain.
             MemoryNeedError: the world of the chain does not fit into memory.
         """
+        return self._open(request, self.world)
+
+    def open_in_passing(self, request: MetricRequest) -> Question:
+        """Return the world of a request without keeping it: one of many days, of which none is asked again.
+
+        Raises:
+            NotFoundError: there is no such chain or subject, or no family belongs to the chain.
+        """
+        return self._open(request, self._load)
+
+    def _open(self, request: MetricRequest, world_of: Callable[[ChainInput, AsOf], World]) -> Question:
         given = self.find_chain(request.chain)
         instant = request.instant(self.default_day(given))
         membership = self.membership(given, instant.knowledge)
-        world = self.world(given, instant)
+        world = world_of(given, instant)
         check_subject(world, self.snapshot, request.subject, given.shares)
         seen = with_subject(world, request.subject, given.shares) if request.subject else world
         run = Run(self.snapshot, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
@@ -133,13 +144,12 @@ class Worlds:
 
     def world(self, given: ChainInput, instant: AsOf) -> World:
         """Return a chain's world at an instant, without a subject."""
+        return self._worlds.get((given.digest, instant), lambda: self._load(given, instant))
 
-        def load() -> World:
-            markets = read_markets(MARKETS) if instant.weight != "1" else None
-            member = self.membership(given, instant.knowledge)
-            return load_world(self.snapshot, given.chain, member, as_of=instant, markets=markets)
-
-        return self._worlds.get((given.digest, instant), load)
+    def _load(self, given: ChainInput, instant: AsOf) -> World:
+        markets = read_markets(MARKETS) if instant.weight != "1" else None
+        member = self.membership(given, instant.knowledge)
+        return load_world(self.snapshot, given.chain, member, as_of=instant, markets=markets)
 
     def prepared(self, question: Question) -> Prepared:
         """Return a question's world searched for what-if, as it was left by the last question like it."""

@@ -8,8 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from kg.algorithms.completion import advantage, holder_masses
 from kg.algorithms.counted_families import counted_families
+from kg.algorithms.coverage_bounds import known_bounds
+from kg.algorithms.navigation_facts import link_names
 from kg.algorithms.result_json import coverage_json
+from kg.algorithms.unknowns import known_number
 from kg.errors import NotFoundError
 from kg.questions.answers import data_sets
 from kg.questions.chains import ChainInput
@@ -86,16 +90,18 @@ def _chain(worlds: Worlds, request: MetricRequest, given: ChainInput, place: str
     except NotFoundError as error:
         # Nobody with a family of the chain sits there: that is a fact about the place, not a failure.
         nothing = {"organizations": 0, "families": 0, "patentMass": 0.0, "links": [], "largest": []}
-        undefined = dict.fromkeys(("chainCoverage", "knownCoverage", "asOf"), error.message)
+        undefined = dict.fromkeys(("chainCoverage", "knownCoverage", "match", "asOf"), error.message)
         return {**facts, "asOf": None, **nothing, **dict.fromkeys(_NUMBERS), "undefined": undefined}
     return {**facts, **_numbers(asked)}
 
 
-_NUMBERS = ("chainCoverage", "knownCoverage", "throughRate", "widestPath")
+_NUMBERS = ("chainCoverage", "knownCoverage", "knownImportance", "match", "throughRate", "widestPath")
 
 
 def _numbers(asked: Question) -> dict[str, Any]:
-    result: dict[str, Any] = coverage_json(coverage_of(asked))
+    found = coverage_of(asked)
+    result: dict[str, Any] = coverage_json(found)
+    low, high = known_bounds(found)
     rows = counted_families(asked.world, asked.world.subject.members, confidence=asked.coverage.candidate)
     return {
         "asOf": asked.world.facts["asOf"],
@@ -104,12 +110,25 @@ def _numbers(asked: Question) -> dict[str, Any]:
         "families": int(rows["familyId"].nunique()),
         "patentMass": float(rows["mass"].sum()),
         **{name: result[name] for name in _NUMBERS},
+        "knownCoverageLow": low,
+        "knownCoverageHigh": high,
         "gapClasses": dict(Counter(str(link["gapClass"]) for link in result["links"] if link["gapClass"])),
         "externallyControlled": sum(bool(link["externallyControlled"]) for link in result["links"]),
-        "links": result["links"],
+        "links": _links(asked, result["links"]),
         "largest": _largest(asked, rows),
         "undefined": result["undefined"],
     }
+
+
+def _links(asked: Question, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the links with names and the place's revealed advantage, which needs no share g."""
+    zh, en = link_names(asked.given.chain)
+    matrix = holder_masses(asked.world)
+    rta = advantage(matrix[asked.world.subject.members].sum(axis=0), matrix.sum(axis=0))
+    return [
+        {**row, "name": zh[row["link"]], "nameEn": en[row["link"]], "rta": known_number(value)}
+        for row, value in zip(rows, rta, strict=True)
+    ]
 
 
 def _largest(asked: Question, rows: pd.DataFrame) -> list[dict[str, Any]]:

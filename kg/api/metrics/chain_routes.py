@@ -12,6 +12,7 @@ from kg.api.metrics import models
 from kg.api.metrics.answering import Asked, Metrics
 from kg.api.metrics.declaring import get
 from kg.api.metrics.parameters import (
+    CandidateQuery,
     ChangeQuery,
     ComparisonQuery,
     ControlQuery,
@@ -24,6 +25,7 @@ from kg.api.metrics.parameters import (
 from kg.api.metrics.ready import answer_control, answer_coverage
 from kg.api.models import ControlAnswer, CoverageAnswer
 from kg.questions import subject_answers
+from kg.questions.candidate_answers import list_candidates
 from kg.questions.metric_answers import Answered, answer_metric
 from kg.questions.request import MetricRequest
 from kg.questions.worlds import Worlds
@@ -53,6 +55,7 @@ def make_router(metrics: Metrics) -> APIRouter:
     _add_state(router, metrics)
     _add_gaps(router, metrics)
     _add_questions(router, metrics)
+    _add_candidates(router, metrics)
     _add_comparisons(router, metrics)
     return router
 
@@ -195,6 +198,25 @@ def _add_questions(router: APIRouter, metrics: Metrics) -> None:
             query,
             asked,
             lambda worlds: subject_answers.list_dependencies(worlds, wanted, query.link),
+        )
+
+
+def _add_candidates(router: APIRouter, metrics: Metrics) -> None:
+    @get(
+        router,
+        "/chains/{chainId}/candidates",
+        "getChainCandidates",
+        TAG,
+        "Who could fill a link for the subject, each with the numbers before and after 补链候选",
+        models.CandidatesAnswer,
+    )
+    async def get_candidates(
+        request: Request, chain: ChainId, query: Annotated[CandidateQuery, Query()]
+    ) -> Response:
+        asked = Asked("candidates", models.CandidatesAnswer, "what-if", chain, chain=chain)
+        wanted = query.request("coverage", chain, query.subject)
+        return await metrics.answer(
+            request, query, asked, lambda worlds: list_candidates(worlds, wanted, query.link)
         )
 
 

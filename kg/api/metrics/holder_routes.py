@@ -1,4 +1,4 @@
-"""Organisations, families and places: portfolio, ownership, control, dependencies, membership, profile."""
+"""Organisations and families: portfolio, ownership, control, dependencies, membership, profile."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from kg.api.metrics import models
 from kg.api.metrics.answering import Asked, Metrics
-from kg.api.metrics.chain_routes import other_side
 from kg.api.metrics.declaring import get
 from kg.api.metrics.parameters import (
     MembershipQuery,
@@ -16,8 +15,6 @@ from kg.api.metrics.parameters import (
     OnChainPurchaseQuery,
     OnChainQuery,
     OwnershipQuery,
-    PlaceComparisonQuery,
-    PlaceQuery,
 )
 from kg.questions import (
     family_answers,
@@ -25,7 +22,6 @@ from kg.questions import (
     move_answers,
     ownership_answers,
     subject_answers,
-    zone_answers,
 )
 from kg.questions.request import MetricRequest
 
@@ -33,19 +29,14 @@ AgentId = Annotated[
     str, Path(alias="agentId", max_length=500, description="agentId.", examples=["name:3f2a9c1d"])
 ]
 FamilyId = Annotated[str, Path(alias="familyId", max_length=500, description="familyId.")]
-PlaceId = Annotated[
-    str,
-    Path(alias="placeId", max_length=500, description="placeId, or a name that only one place has. 地点。"),
-]
 
 
 def make_router(metrics: Metrics) -> APIRouter:
-    """Return the metrics of organisations, families and places."""
+    """Return the metrics of organisations and families."""
     router = APIRouter()
     _add_organizations(router, metrics)
     _add_organization_questions(router, metrics)
     _add_families(router, metrics)
-    _add_places(router, metrics)
     return router
 
 
@@ -189,44 +180,4 @@ def _add_families(router: APIRouter, metrics: Metrics) -> None:
             query,
             asked,
             lambda worlds: family_answers.answer_family_reach(worlds, wanted, family),
-        )
-
-
-def _add_places(router: APIRouter, metrics: Metrics) -> None:
-    @get(
-        router,
-        "/zones/{placeId}/profile",
-        "getZoneProfile",
-        "zones",
-        "Who sits in a zone, city or province, and how far they cover each chain 园区画像",
-        models.ZoneAnswer,
-    )
-    async def get_profile(
-        request: Request, place: PlaceId, query: Annotated[PlaceQuery, Query()]
-    ) -> Response:
-        asked = Asked("zone", models.ZoneAnswer, "coverage", place, chain=query.chain)
-        wanted = query.request("coverage", query.chain or "", f"place:{place}")
-        return await metrics.answer(
-            request,
-            query,
-            asked,
-            lambda worlds: zone_answers.answer_zone(worlds, wanted, worlds.chains(query.chain)),
-        )
-
-    @get(
-        router,
-        "/zones/{placeId}/comparison",
-        "getZoneComparison",
-        "zones",
-        "A place beside another subject, or at two dates 对比",
-        models.ComparisonAnswer,
-    )
-    async def get_comparison(
-        request: Request, place: PlaceId, query: Annotated[PlaceComparisonQuery, Query()]
-    ) -> Response:
-        asked = Asked("zone-comparison", models.ComparisonAnswer, "comparison", place, chain=query.chain)
-        first = query.request("coverage", query.chain, f"place:{place}")
-        second = other_side(first, query)
-        return await metrics.answer(
-            request, query, asked, lambda worlds: subject_answers.compare(worlds, first, second)
         )

@@ -277,6 +277,22 @@ class PlaceQuery(ThresholdQuery):
     chain: str | None = Field(None, max_length=200, description="One chain; by default all. 产业链。")
 
 
+class CandidateQuery(SubjectQuery):
+    """Which link is to be filled."""
+
+    link: str = Field(
+        ..., min_length=1, max_length=500, description="Link, with or without its chain. 环节。"
+    )
+
+
+class CourseQuery(OnChainQuery):
+    """The days of a line."""
+
+    day: Annotated[
+        list[Annotated[str, Field(max_length=10, json_schema_extra=DAY)]], Field(max_length=12)
+    ] = Field([], description="Valid times; by default four, three years apart. 时点。")
+
+
 class PlaceComparisonQuery(OnChainQuery):
     """A place beside another subject, or at two instants."""
 

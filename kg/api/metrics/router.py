@@ -14,6 +14,7 @@ from kg.api.metrics import (
     holder_routes,
     method_routes,
     scenario_routes,
+    zone_routes,
 )
 from kg.api.metrics.answering import Metrics
 
@@ -25,6 +26,7 @@ def make_router(metrics: Metrics) -> APIRouter:
         chain_routes,
         control_routes,
         holder_routes,
+        zone_routes,
         alliance_routes,
         fund_routes,
         fund_match_routes,

@@ -11,6 +11,7 @@ from kg.api.pages.fund import fund_page
 from kg.api.pages.national import page as national_page
 from kg.api.pages.profile import page as profile_page
 from kg.api.pages.review import page as review_page
+from kg.api.pages.zone import page as zone_page
 
 
 def make_router(app: FastAPI, store: AnswerStore) -> APIRouter:
@@ -29,4 +30,5 @@ def make_router(app: FastAPI, store: AnswerStore) -> APIRouter:
         review_page,
     ):
         router.include_router(page.make_router())
+    router.include_router(zone_page.make_router())
     return router

@@ -1,0 +1,111 @@
+"""The policy maker's task: find the weakest link of a zone and who could fill it, in four clicks from `/`."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import PHONE, WIDE, Browse, Visit
+
+pytestmark = pytest.mark.neo4j
+MOST_CLICKS = 4
+WORDS = {
+    "zh": ("园区", "谁能补上", "最弱的环节是"),
+    "en": ("Zones", "Who could fill it", "The weakest link is"),
+}
+
+
+def open_zone(visit: Visit, lang: str) -> None:
+    """Go from the first page to the place with most families."""
+    navigation, _, _ = WORDS[lang]
+    visit.go(f"/?lang={lang}")
+    visit.click(visit.page.get_by_role("link", name=navigation, exact=True))
+    visit.click(visit.page.locator(".best a"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_weakest_link_and_who_could_fill_it_take_at_most_four_clicks(browse: Browse, lang: str) -> None:
+    _, fill, sentence = WORDS[lang]
+    visit = browse()
+    open_zone(visit, lang)
+    page = visit.page
+    told = page.locator("#picture .sentence")
+    assert sentence in told.inner_text()
+    weakest = told.locator("strong").inner_text()
+    visit.click(told.get_by_role("link", name=fill))
+    assert page.locator("#fill-form select[name=link] option:checked").inner_text() == weakest
+    rows = page.locator("#fill-form tr[data-candidate]")
+    assert rows.count() > 0
+    visit.click(rows.first.locator("input[type=checkbox]"))
+    assert visit.clicks <= MOST_CLICKS
+    chosen = rows.first.get_attribute("data-candidate")
+    page.wait_for_selector(f"#what-if [data-remove='{chosen}']")
+    assert page.locator("#what-if table.what-if tbody tr").count() >= 1
+    assert f"attract={chosen}".replace(":", "%3A") in page.url
+    assert visit.faults == []
+    visit.picture(f"policy-maker-{lang}")
+
+
+def test_a_candidate_dropped_on_a_link_is_tried_and_taken_back_by_keyboard(browse: Browse) -> None:
+    visit = browse()
+    open_zone(visit, "en")
+    page = visit.page
+    row = page.locator("#fill-form tr[data-candidate]").first
+    chosen = row.get_attribute("data-candidate")
+    row.drag_to(page.locator("#what-if"))
+    page.wait_for_selector(f"#what-if [data-remove='{chosen}']")
+    box = page.locator(f"#fill-form input[value='{chosen}']")
+    assert box.is_checked()
+    box.focus()
+    page.keyboard.press("Space")
+    page.wait_for_selector(f"#what-if [data-remove='{chosen}']", state="detached")
+    assert "attract=" not in page.url
+    assert visit.faults == []
+
+
+def test_the_same_is_asked_by_plain_forms_without_script(browse: Browse) -> None:
+    visit = browse(script=False)
+    visit.page.goto(f"{visit.site}/zone?lang=en")
+    visit.page.locator(".best a").click()
+    assert visit.page.locator("h1").count() == 1
+    visit.page.locator("#fill .later a").click()
+    visit.page.locator("input[name=attract]").first.check()
+    visit.page.get_by_role("button", name="Try").click()
+    assert re.search(r"[?&]attract=[^&]+", visit.page.url)
+
+
+@pytest.mark.parametrize(
+    ("lang", "size", "dark"),
+    [("zh", WIDE, False), ("en", WIDE, True), ("zh", PHONE, True), ("en", PHONE, False)],
+)
+@pytest.mark.parametrize("more", ["", "&share=0.02"])
+def test_a_zone_is_accessible_with_and_without_a_declared_share(
+    browse: Browse, lang: str, size: tuple[int, int], dark: bool, more: str
+) -> None:
+    visit = browse(size=size, dark=dark)
+    visit.go(f"/zone?lang={lang}")
+    visit.click(visit.page.locator(".best a"))
+    visit.go(visit.page.url.removeprefix(visit.site) + more)
+    visit.picture(f"zone{'-share' if more else ''}-{lang}-{size[0]}-{'dark' if dark else 'light'}")
+    assert visit.violations() == []
+    assert visit.faults == []
+    assert visit.overflow() <= 0
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_a_figure_is_saved_with_the_colours_of_the_screen(browse: Browse, kind: str) -> None:
+    visit = browse()
+    visit.go("/?lang=en")
+    with visit.page.expect_download() as download:
+        visit.page.locator(f"[data-export={kind}]").first.click()
+    content = download.value.path().read_bytes()
+    assert download.value.suggested_filename.endswith(f".{kind}")
+    if kind == "png":
+        assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    else:
+        text = content.decode()
+        assert re.search(r'fill="rgb\(\d', text)
+        assert "var(--" not in text
+        assert "class=" not in text
+    assert visit.faults == []
