@@ -50,8 +50,8 @@ def join_links(coverage: Row, completion: Row) -> list[dict[str, Any]]:
     listed = {row["link"]: (position, row) for position, row in enumerate(completion["links"])}
     joined = []
     for position, row in enumerate(coverage["links"]):
-        at, reasons = listed.get(row["link"], (None, {}))
-        more = {name: reasons.get(name) for name in REASONS}
+        at, reasons = listed.get(row["link"], (None, None))
+        more = {name: (reasons or {}).get(name) for name in REASONS}
         joined.append({**names[row["link"]], **row, **more, "at": position, "completionAt": at})
     return joined
 
