@@ -69,24 +69,31 @@ def link(name: str, **facts: Any) -> dict[str, Any]:
 def test_links_are_ranked_by_class_then_by_lambda_and_by_advantage_where_lambda_is_unknown() -> None:
     rows = [
         link("nobody"),
-        link("strong", gapClass="strong", lambdaMean=1.5, rta=2.0),
-        link("weak", gapClass="weak", lambdaMean=0.4, rta=0.3),
+        link("strong", gapClass="strong", lambdaMean=1.5, coverage=1.0, rta=2.0),
+        link("prior", gapClass="insufficientData", lambdaMean=1.0),
+        link("weak", gapClass="weak", lambdaMean=0.4, coverage=0.3, rta=0.3),
         link("unknown-high", rta=1.4),
-        link("missing", gapClass="missing", lambdaMean=0.1, rta=0.0),
+        link("missing", gapClass="missing", lambdaMean=0.1, coverage=0.0, rta=0.0),
         link("unknown-low", rta=0.2),
-        link("weaker", gapClass="weak", lambdaMean=0.3, rta=0.9),
+        link("weaker", gapClass="weak", lambdaMean=0.3, coverage=0.2, rta=0.9),
     ]
     ranked = [row["name"] for row in rank_links(rows)]
-    assert ranked == ["missing", "weaker", "weak", "unknown-low", "unknown-high", "strong", "nobody"]
+    assert ranked[:6] == ["missing", "weaker", "weak", "unknown-low", "unknown-high", "strong"]
+    assert ranked[6:] == ["nobody", "prior"]
 
 
 def test_a_strong_link_is_never_named_as_weak_nor_one_that_nobody_holds() -> None:
-    rows = [link("strong", gapClass="strong", lambdaMean=1.5, rta=2.0), link("nobody")]
+    rows = [
+        link("strong", gapClass="strong", lambdaMean=1.5, coverage=1.0, rta=2.0),
+        link("few", gapClass="insufficientData", lambdaMean=1.2, coverage=1.0, rta=1.5),
+        link("unknown", rta=1.5),
+        link("nobody"),
+    ]
     assert weakest(rows, CHOICE, "civil_drone") == []
 
 
 def test_a_weak_link_says_its_class_its_number_and_leads_to_who_could_fill_it() -> None:
-    row = link("Rotor", gapClass="weak", lambdaMean=0.4, lambdaLow=0.2, lambdaHigh=0.7, rta=0.3)
+    row = link("Rotor", gapClass="weak", lambdaMean=0.4, lambdaLow=0.2, lambdaHigh=0.7, coverage=0.3)
     (found,) = weakest([row], CHOICE, "civil_drone")
     assert (found.name, found.class_name, found.figure) == ("Rotor", "Weak", "λ 0.40 (0.20–0.70)")
     assert found.address == "/zone?place=cn%3A440300&chain=civil_drone&link=c%2FRotor&lang=en#fill"

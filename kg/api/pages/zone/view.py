@@ -29,10 +29,18 @@ def weakness(row: Row) -> tuple[int, float]:
         row: a link of a coverage, with its `rta`.
     """
     mean, rta = row.get("lambdaMean"), row.get("rta")
-    if mean is None and rta is None:
+    # Without anybody's patents λ is the prior's, and says nothing of the place.
+    if (rta if mean is None else row.get("coverage")) is None:
         return NOBODY, 0.0
     found = _ORDER[row.get("gapClass") or "unknown"]
     return (found, float(mean)) if mean is not None else (found, float(rta or 0.0))
+
+
+def is_weak(row: Row) -> bool:
+    """Return whether a link is behind, as far as can be told."""
+    order, value = weakness(row)
+    is_judged = row.get("gapClass") not in (None, "insufficientData")
+    return order < _ORDER["strong"] and (is_judged or value < 1)
 
 
 def rank_links(rows: Iterable[Row]) -> list[Row]:
@@ -80,9 +88,10 @@ class Weak:
 def weakest(rows: Iterable[Row], choice: Choice, chain: str, count: int = WEAKEST) -> list[Weak]:
     """Return the weakest links of a chain, each leading to who could fill it.
 
-    A strong link is not weak, though it be the weakest; one that nobody holds is no gap of this place.
+    A strong link is not weak, though it be the weakest; nor is one that cannot be judged, but holds its part
+    (λ or RTA from 1); one that nobody in the world holds is no gap of this place.
     """
-    shown = [row for row in rank_links(rows) if weakness(row)[0] < _ORDER["strong"]][:count]
+    shown = [row for row in rank_links(rows) if is_weak(row)][:count]
     return [
         Weak(
             name_of(row, choice.language),
