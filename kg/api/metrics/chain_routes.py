@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from kg.algorithms.what_if import Change
-from kg.api.metrics import models
+from kg.api.metrics import models, zone_models
 from kg.api.metrics.answering import Asked, Metrics
 from kg.api.metrics.declaring import get
 from kg.api.metrics.parameters import (
@@ -208,12 +208,12 @@ def _add_candidates(router: APIRouter, metrics: Metrics) -> None:
         "getChainCandidates",
         TAG,
         "Who could fill a link for the subject, each with the numbers before and after 补链候选",
-        models.CandidatesAnswer,
+        zone_models.CandidatesAnswer,
     )
     async def get_candidates(
         request: Request, chain: ChainId, query: Annotated[CandidateQuery, Query()]
     ) -> Response:
-        asked = Asked("candidates", models.CandidatesAnswer, "what-if", chain, chain=chain)
+        asked = Asked("candidates", zone_models.CandidatesAnswer, "what-if", chain, chain=chain)
         wanted = query.request("coverage", chain, query.subject)
         return await metrics.answer(
             request, query, asked, lambda worlds: list_candidates(worlds, wanted, query.link)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from kg.algorithms.dataclass_json import json_object
 from kg.algorithms.navigation_model import NavigationReport
-from kg.api.metrics import models
+from kg.api.metrics import models, zone_models
 from kg.api.metrics.answering import Asked, Metrics
 from kg.api.metrics.chain_routes import other_side
 from kg.api.metrics.declaring import get
@@ -50,10 +50,10 @@ def _add_state(router: APIRouter, metrics: Metrics) -> None:
         "listZones",
         TAG,
         "The places at which somebody holds patents, those with most on the chains first 有持有人的地区",
-        models.ZonesAnswer,
+        zone_models.ZonesAnswer,
     )
     async def list_zones(request: Request, query: Annotated[ChainsQuery, Query()]) -> Response:
-        asked = Asked("zones", models.ZonesAnswer, "membership", chain=query.chain)
+        asked = Asked("zones", zone_models.ZonesAnswer, "membership", chain=query.chain)
         return await metrics.answer(
             request, query, asked, lambda worlds: zone_list.list_zones(worlds, worlds.chains(query.chain))
         )
@@ -106,12 +106,12 @@ def _add_course(router: APIRouter, metrics: Metrics) -> None:
         "getZoneCourse",
         TAG,
         "How far a place covered a chain at several days 随时间的覆盖度",
-        models.CourseAnswer,
+        zone_models.CourseAnswer,
     )
     async def get_course(
         request: Request, place: PlaceId, query: Annotated[CourseQuery, Query()]
     ) -> Response:
-        asked = Asked("zone-course", models.CourseAnswer, "coverage", place, chain=query.chain)
+        asked = Asked("zone-course", zone_models.CourseAnswer, "coverage", place, chain=query.chain)
         wanted = query.request("coverage", query.chain, f"place:{place}")
         return await metrics.answer(
             request, query, asked, lambda worlds: zone_course.course(worlds, wanted, query.day)
@@ -125,12 +125,12 @@ def _add_navigation(router: APIRouter, metrics: Metrics) -> None:
         "getZoneNavigation",
         TAG,
         "Direction, position and path of a place's industry planning 产业规划类专利导航：方向、定位、路径",
-        models.NavigationAnswer,
+        zone_models.NavigationAnswer,
     )
     async def get_navigation(
         request: Request, place: PlaceId, query: Annotated[OnChainQuery, Query()]
     ) -> Response:
-        asked = Asked("zone-navigation", models.NavigationAnswer, "completion", place, chain=query.chain)
+        asked = Asked("zone-navigation", zone_models.NavigationAnswer, "completion", place, chain=query.chain)
         wanted = query.request("coverage", query.chain, f"place:{place}")
         return await metrics.answer(request, query, asked, lambda worlds: navigation(worlds, wanted))
 
