@@ -69,3 +69,48 @@ def navigation(
     document = navigation_report(open_worlds(Settings(), version), request, language.value)
     for path in write_report(document, format_ or tuple(FORMATS), folder, stem_of(request, language.value)):
         out.print(str(path), markup=False, soft_wrap=True)
+
+
+@app.command()
+def fund(
+    fund_: Annotated[str, typer.Option("--fund", help="Fund by id or exact name.")],
+    chain: Annotated[str, typer.Option(help="Chain id.")] = "civil_drone",
+    with_: Annotated[
+        list[str] | None, typer.Option("--with", help="Another fund of the assignment; repeatable.")
+    ] = None,
+    ask: Annotated[
+        float | None,
+        typer.Option(help="What each of the best clusters asks for; adds the assignment.", min=0),
+    ] = None,
+    capital: Annotated[float | None, typer.Option(help="Capital of funds that declare none.", min=0)] = None,
+    accept_unknown: Annotated[
+        bool, typer.Option("--accept-unknown", help="In the assignment, pass what nobody declared.")
+    ] = False,
+    clusters: Annotated[int, typer.Option(help="Clusters of the assignment.", min=1, max=200)] = 20,
+    sheets: Annotated[int, typer.Option(help="Clusters with a sheet.", min=0, max=20)] = 3,
+    format_: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="html, pdf or docx; repeatable; by default all three."),
+    ] = None,
+    language: Annotated[ReportLanguage, typer.Option(help="zh or en.")] = ReportLanguage.ZH,
+    folder: Annotated[Path, typer.Option("--out", help="Folder for the files.", file_okay=False)] = Path(),
+    version: Annotated[
+        str | None,
+        typer.Option("--snapshot", "--version", help="Snapshot version; by default the published one."),
+    ] = None,
+) -> None:
+    """Write the match of a fund with the patent clusters of a chain as files. 基金匹配报告."""
+    from kg.job.metric_request import open_worlds
+    from kg.job.published_match import read_match
+    from kg.reports.fund import FundReportRequest, fund_report, stem_of
+    from kg.reports.navigation import FORMATS, write_report
+
+    settings = Settings()
+    worlds = open_worlds(settings, version)
+    match, derived = read_match(settings.home, worlds.snapshot.version, chain)
+    request = FundReportRequest(
+        fund_, chain, tuple(with_ or ()), ask, capital, clusters, sheets, accept_unknown
+    )
+    document = fund_report(worlds, match, derived, request, language.value)
+    for path in write_report(document, format_ or tuple(FORMATS), folder, stem_of(request, language.value)):
+        out.print(str(path), markup=False, soft_wrap=True)

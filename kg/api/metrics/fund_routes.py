@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from kg.answers.layers import DERIVED
 from kg.api.answers import Answers
 from kg.api.metrics import models
 from kg.api.metrics.answering import Asked, Metrics
@@ -17,9 +19,11 @@ from kg.api.metrics.declaring import get, post
 from kg.api.metrics.parameters import ChainsQuery, FormatQuery, Identifier
 from kg.errors import NotFoundError
 from kg.questions import fund_answers
+from kg.questions.cluster_answers import answer_cluster, cluster_families
 from kg.questions.fund_answers import AssignmentRequest
 from kg.questions.metric_answers import Answered
 from kg.questions.worlds import Worlds
+from kg.snapshot import MANIFEST, open_snapshot
 
 TAG = "funds"
 # Longer searches are jobs.
@@ -61,6 +65,7 @@ def make_router(metrics: Metrics) -> APIRouter:
     router = APIRouter()
     _add_criteria(router, metrics)
     _add_clusters(router, metrics)
+    _add_families(router, metrics)
     _add_assignment(router, metrics)
     return router
 
@@ -123,6 +128,39 @@ def _add_clusters(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("cluster", models.ClusterAnswer, "clusters", chain, cluster, chain=chain)
         answers = metrics.store.require()
         return await metrics.answer(request, query, asked, lambda _: cluster_of(answers, chain, cluster))
+
+
+def _add_families(router: APIRouter, metrics: Metrics) -> None:
+    @get(
+        router,
+        "/chains/{chainId}/clusters/{clusterId}/families",
+        "getChainClusterFamilies",
+        "clusters",
+        "Families, growth, expiry, titles and owners of a cluster 集群的同族与风险",
+        models.ClusterFamiliesAnswer,
+    )
+    async def get_families(
+        request: Request,
+        chain: ChainId,
+        cluster: Annotated[str, Path(alias="clusterId", max_length=200, description="clusterId.")],
+        query: Annotated[FormatQuery, Query()],
+    ) -> Response:
+        model = models.ClusterFamiliesAnswer
+        asked = Asked("cluster-families", model, "clusters", chain, cluster, chain=chain)
+        derived = metrics.store.require().published.answers.parent / DERIVED
+        return await metrics.answer(
+            request, query, asked, lambda worlds: ask_cluster(worlds, derived, chain, cluster)
+        )
+
+
+def ask_cluster(worlds: Worlds, derived: FilePath, chain: str, cluster: str) -> Answered:
+    """Return what a cluster of the published version is made of.
+
+    Raises:
+        NotFoundError: the version has no such cluster.
+    """
+    layer = open_snapshot(derived) if (derived / MANIFEST).is_file() else None
+    return answer_cluster(worlds, chain, cluster, cluster_families(layer, cluster))
 
 
 def match_of(answers: Answers, chain: str) -> dict[str, Any]:

@@ -307,6 +307,22 @@ class ClusterAnswer(VersionAnswer):
     scores: Rows
 
 
+class ClusterFamiliesAnswer(VersionAnswer):
+    """Families of a cluster, and growth, expiry, titles and owners counted from them 集群的同族."""
+
+    chain: str
+    cluster_id: str
+    family_count: int
+    families: Rows = Field(description="The largest by mass first, 200 at most; the table has them all.")
+    years: Rows
+    growth: float | None = None
+    growth_low: float | None = Field(None, description="Of the 90 % interval.")
+    growth_high: float | None = None
+    expiry: dict[str, Any]
+    title: dict[str, Any]
+    owners: Rows
+
+
 class ChainClustersAnswer(VersionAnswer):
     """The patent clusters of a chain, the largest by mass first."""
 

@@ -217,3 +217,30 @@ def test_an_amount_is_above_zero_or_nothing() -> None:
 )
 def test_a_refusal_is_told_in_words(reason: str, zh: str, en: str) -> None:
     assert (refusal_text(reason, "zh"), refusal_text(reason, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_cluster_shows_its_figures_and_how_each_fund_scores_it(client: httpx.Client, language: str) -> None:
+    answer = client.get("/cluster/cluster:1", params={"lang": language, "fund": FUND})
+    assert (answer.status_code, unclosed(answer.text)) == (200, [])
+    text = text_of(answer.text)
+    assert "飞控 1" in text
+    assert ("示例创投" if language == "zh" else "Example Ventures") in text
+    assert ("未知" if language == "zh" else "unknown") in text.lower()
+    scores = client.get("/api/v1/chains/civil_drone/clusters/cluster:1").json()["scores"]
+    for row in scores:
+        for reason in row["refusals"]:
+            assert refusal_text(reason, "zh" if language == "zh" else "en") in text
+
+
+def test_a_cluster_without_published_families_says_so(client: httpx.Client) -> None:
+    params = {"cluster": "cluster:1", "chain": "civil_drone", "lang": "en"}
+    part = client.get("/fund/part/cluster", params=params)
+    assert part.status_code == 200
+    assert "no family of such a cluster is published" in part.text
+
+
+def test_an_unknown_cluster_is_said_to_be_unknown(client: httpx.Client) -> None:
+    answer = client.get("/cluster/cluster:none", params={"lang": "en"})
+    assert answer.status_code == 404
+    assert "no such cluster in the match" in answer.text

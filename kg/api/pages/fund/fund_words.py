@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 from kg.api.language import Language
-from kg.api.pages.names import code_label
 from kg.api.wording import Pairs
+from kg.questions.gate_words import check_pair, refusal_pair, stage_pair
 
 FUND_WORDS: Pairs = {
     "fundsTitle": ("基金与可投集群", "Funds and the clusters they can take"),
@@ -231,64 +228,17 @@ FUND_WORDS: Pairs = {
     "scoreTable": ("匹配结果表", "Table of the match"),
 }
 
-CHECKS: Mapping[str, tuple[str, str]] = {
-    "stage": ("阶段", "stage"),
-    "region": ("地域", "region"),
-    "ticket": ("额度", "ticket"),
-    "exclusions": ("排除项", "exclusions"),
-    "title": ("权属是否清晰", "clear title"),
-    "term": ("权利期限", "term of the rights"),
-}
-_AMONG = re.compile(r"(stage|region): (.*) is not among (.*)")
-_TICKET = re.compile(r"ticket: the ask (\S+) is below the least ticket (\S+)")
-_TERM = re.compile(r"term: in force until (\S+), needed until (\S+)")
-
 
 def stage_text(stage: str, language: Language) -> str:
     """Return what a stage of a fund or a type of a round is called."""
-    coded = code_label("Fund", "investmentStages", stage, language)
-    if coded != stage:
-        return coded
-    return code_label("InvestmentRound", "roundType", stage, language)
+    return stage_pair(stage)[0 if language == "zh" else 1]
 
 
 def check_text(name: str, language: Language) -> str:
     """Return what a condition that nobody declared is called."""
-    pair = CHECKS.get(name)
-    return name if pair is None else pair[0 if language == "zh" else 1]
+    return check_pair(name)[0 if language == "zh" else 1]
 
 
 def refusal_text(reason: str, language: Language) -> str:
-    """Return the reason of a refusal in words; a reason of another form as it is."""
-    if matched := _AMONG.fullmatch(reason):
-        kind, found, wanted = matched.groups()
-        return _among(kind, found, wanted, language)
-    if matched := _TICKET.fullmatch(reason):
-        ask, least = (f"{float(text):,.10g}" for text in matched.groups())
-        zh, en = f"需求 {ask} 低于最低额度 {least}", f"it asks for {ask}, the least ticket is {least}"
-    elif matched := _TERM.fullmatch(reason):
-        until, needed = matched.groups()
-        zh, en = f"权利只到 {until}，须到 {needed}", f"in force until {until}, needed until {needed}"
-    elif reason.startswith("exclusion: "):
-        zh, en = f"在排除项之列：{reason[11:]}", f"excluded: {reason[11:]}"
-    elif reason.startswith("title: "):
-        zh, en = f"权属不清：{reason[7:]}", f"title is not clear: {reason[7:]}"
-    else:
-        zh = en = reason
-    return zh if language == "zh" else en
-
-
-def _among(kind: str, found: str, wanted: str, language: Language) -> str:
-    if kind == "stage":
-        found = stage_text(found, language)
-        wanted = ("、" if language == "zh" else ", ").join(
-            stage_text(part, language) for part in wanted.split(", ")
-        )
-        return (
-            f"阶段为{found}，不在{wanted}之列" if language == "zh" else f"its stage {found} is not {wanted}"
-        )
-    return (
-        f"地域 {found} 不在 {wanted} 之列"
-        if language == "zh"
-        else f"its regions {found} are not among {wanted}"
-    )
+    """Return the reason of a refusal in words."""
+    return refusal_pair(reason)[0 if language == "zh" else 1]
