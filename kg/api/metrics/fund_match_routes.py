@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from kg.api.answers import Answers
-from kg.api.metrics import models
+from kg.api.metrics import fund_models
 from kg.api.metrics.answering import Asked, Metrics
 from kg.api.metrics.chain_routes import ChainId
 from kg.api.metrics.declaring import get
@@ -145,12 +145,12 @@ def make_router(metrics: Metrics) -> APIRouter:
         "listChainFunds",
         TAG,
         "The funds of a chain's match with how many clusters each can take 基金一览",
-        models.ChainFundsAnswer,
+        fund_models.ChainFundsAnswer,
     )
     async def list_chain_funds(
         request: Request, chain: ChainId, query: Annotated[FundListQuery, Query()]
     ) -> Response:
-        asked = Asked("funds", models.ChainFundsAnswer, "fund-match", chain, chain=chain)
+        asked = Asked("funds", fund_models.ChainFundsAnswer, "fund-match", chain, chain=chain)
         answers = metrics.store.require()
         return await metrics.answer(
             request, query, asked, lambda _: list_funds(kept_match(answers, chain), query.q)
@@ -162,14 +162,14 @@ def make_router(metrics: Metrics) -> APIRouter:
         "getFundMatch",
         TAG,
         "A fund and every cluster of a chain: gate, parts, score, also with tried criteria 基金匹配推演",
-        models.FundMatchAnswer,
+        fund_models.FundMatchAnswer,
     )
     async def get_fund_match(
         request: Request,
         fund: Annotated[str, Path(alias="fundId", max_length=500, description="agentId of a fund.")],
         query: Annotated[FundMatchQuery, Query()],
     ) -> Response:
-        asked = Asked("fund-match", models.FundMatchAnswer, "fund-match", fund, chain=query.chain)
+        asked = Asked("fund-match", fund_models.FundMatchAnswer, "fund-match", fund, chain=query.chain)
         answers = metrics.store.require()
         return await metrics.answer(
             request,

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from kg.answers.layers import DERIVED
 from kg.api.answers import Answers
-from kg.api.metrics import models
+from kg.api.metrics import fund_models, models
 from kg.api.metrics.answering import Asked, Metrics
 from kg.api.metrics.chain_routes import ChainId
 from kg.api.metrics.declaring import get, post
@@ -137,7 +137,7 @@ def _add_families(router: APIRouter, metrics: Metrics) -> None:
         "getChainClusterFamilies",
         "clusters",
         "Families, growth, expiry, titles and owners of a cluster 集群的同族与风险",
-        models.ClusterFamiliesAnswer,
+        fund_models.ClusterFamiliesAnswer,
     )
     async def get_families(
         request: Request,
@@ -145,7 +145,7 @@ def _add_families(router: APIRouter, metrics: Metrics) -> None:
         cluster: Annotated[str, Path(alias="clusterId", max_length=200, description="clusterId.")],
         query: Annotated[FormatQuery, Query()],
     ) -> Response:
-        model = models.ClusterFamiliesAnswer
+        model = fund_models.ClusterFamiliesAnswer
         asked = Asked("cluster-families", model, "clusters", chain, cluster, chain=chain)
         derived = metrics.store.require().published.answers.parent / DERIVED
         return await metrics.answer(
