@@ -89,7 +89,7 @@ def answer_cluster(worlds: Worlds, chain: str, cluster: str, families: Sequence[
 def family_masses(world: World) -> Floats:
     """Return Σ μ of each family over the links of the chain, shape (families,)."""
     rows = world.memberships
-    return np.bincount(rows.family, weights=rows.share, minlength=world.families.size)
+    return np.bincount(rows.family, weights=rows.share, minlength=world.families.size).astype(np.float64)
 
 
 def family_rows(

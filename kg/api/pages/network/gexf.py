@@ -31,7 +31,8 @@ def write_gexf(drawing: Drawing, nodes: Facts, edges: Facts, made: dt.date | Non
         edges: facts of each line of the drawing, in its order; `share` is the weight.
         made: day of the data, for `lastmodifieddate`; None: left out.
     """
-    root = etree.Element(f"{{{NAMESPACE}}}gexf", nsmap=SPACES, version="1.3")
+    # The default name space has no prefix; the stubs of lxml know only prefixes.
+    root = etree.Element(f"{{{NAMESPACE}}}gexf", nsmap=SPACES, version="1.3")  # type: ignore[arg-type]
     meta = _child(root, "meta")
     if made is not None:
         meta.set("lastmodifieddate", made.isoformat())

@@ -109,7 +109,7 @@ def view_pair(index: int, row: Mapping[str, Any], language: Language) -> PairVie
         left=_side(row, "left", language),
         right=_side(row, "right", language),
         confidence=row.get("confidence"),
-        terms=tuple(_term(*found, language=language) for found in _TERM.findall(said.partition("; sum")[0])),
+        terms=tuple(_term(found, language) for found in _TERM.findall(said.partition("; sum")[0])),
         total=total[1].replace("-", MINUS) if total else None,
         reason=reason,
     )
@@ -135,7 +135,8 @@ def _side(row: Mapping[str, Any], side: str, language: Language) -> Side:
     )
 
 
-def _term(name: str, level: str, bits: str, language: Language) -> Term:
+def _term(found: tuple[str, str, str], language: Language) -> Term:
+    name, level, bits = found
     place = 0 if language == "zh" else 1
     value = float(bits)
     return Term(
