@@ -83,6 +83,7 @@ class Provenance(OpenModel):
     snapshot_version: str | None = None
     computed_at: dt.datetime | None = None
     method_version: str | None = None
+    method: str | None = Field(default=None, description="Address that says how the numbers are computed.")
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="As-of date, thresholds, weights, …, as computed with."
     )
@@ -176,6 +177,7 @@ class LinkCoverage(Undefined):
 class CoverageAnswer(Undefined, Provenance):
     """The chain's coverage by one subject 产业链专利覆盖度, with gap classes and intervals."""
 
+    method: str | None = "/api/v1/methods/coverage"
     chain: ChainAnswer
     subject: str
     subject_name: str | None = None
@@ -217,6 +219,7 @@ class OrganizationName(OpenModel):
 class ControlAnswer(Undefined, Provenance):
     """Who controls the chain 专利控制力: direct share, concentration, control reach."""
 
+    method: str | None = "/api/v1/methods/control"
     chain: ChainAnswer
     subject: str | None = None
     xy_missing: bool | None = Field(
@@ -254,6 +257,7 @@ class Assigned(OpenModel):
 class MatchAnswer(Undefined, Provenance):
     """The matches of a chain's clusters with funds 基金—项目匹配."""
 
+    method: str | None = "/api/v1/methods/fund-match"
     chain: ChainAnswer
     scores: list[MatchScore]
     assignment: list[Assigned] | None = None

@@ -199,7 +199,6 @@ _REASONS_ZH: tuple[tuple[str, str], ...] = (
     ("no industry share", "缺少产业份额"),
     ("coverage is undefined on every link that weighs", "所有环节的覆盖度均未知"),
     ("coverage is undefined on ", "部分环节的覆盖度未知："),
-    ("no family of this snapshot belongs to the chain", "本版本没有属于该链的专利族"),
     ("no holder sits at this place", "没有持有人登记在该地"),
     ("no importance is declared for", "未声明重要度："),
     ("no family in force on the link has a recorded holder", "无有效专利族有登记持有人"),

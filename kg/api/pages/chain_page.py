@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,13 +13,17 @@ from kg.api.answers import HOME_SUBJECT, Answers, AnswerStore
 from kg.api.conditional import answer_versioned, make_etag
 from kg.api.country_names import subject_name
 from kg.api.language import Language, pick
-from kg.api.models import ChainList, ChainSummary
+from kg.api.models import ChainList, ChainSummary, ControlAnswer, CoverageAnswer
+from kg.api.pages.asking import make_address
 from kg.api.pages.assets import presentation_hash
 from kg.api.pages.chain_view import view_chain
 from kg.api.pages.frame import HTML_TYPE, Frame
 from kg.api.version import API_VERSION
 
 Choice = tuple[str, str, bool]
+# The figures of the whole chain in the order of `view_chain`, and cells whose name differs from the number's.
+WHOLE_FIGURES = ("chainCoverage", "match", "throughRate", "widestPath")
+COVERAGE_CELLS = {"lambda": "lambdaMean"}
 
 
 def make_router(store: AnswerStore) -> APIRouter:
@@ -94,9 +99,43 @@ def render_chain(frame: Frame, answers: Answers, chain_id: str, subject: str) ->
         chain_choices=chain_choices(chains, chain_id, language),
         subject_choices=subject_choices(chosen, subject, language),
         subject_name=subject_name(subject, coverage.subject_name, coverage.subject_name_en, language),
+        origins=number_origins(frame, coverage, control),
+        figure_origins=[
+            frame.address("/why", of=coverage_address(coverage), at=f"/{name}") for name in WHOLE_FIGURES
+        ],
         csv_url=f"/api/v1/chains/{chain_id}/coverage?{query}&format=csv",
         json_url=f"/api/v1/chains/{chain_id}/coverage?{query}",
     )
+
+
+def coverage_address(coverage: CoverageAnswer) -> str:
+    """Return the operation that gives a coverage."""
+    return make_address(f"/api/v1/chains/{coverage.chain.chain_id}/coverage", {"subject": coverage.subject})
+
+
+def number_origins(
+    frame: Frame, coverage: CoverageAnswer, control: ControlAnswer | None
+) -> dict[str, dict[str, str]]:
+    """Return, for each link and cell of the table, the page that says where the number comes from."""
+    of_coverage = coverage_address(coverage)
+    of_control = f"/api/v1/chains/{coverage.chain.chain_id}/control"
+    rows = {row.link: position for position, row in enumerate(coverage.links)}
+    held = {row.link: position for position, row in enumerate(control.links)} if control else {}
+
+    def origin(of: str, places: Mapping[str, int], link: str, name: str) -> str:
+        at = f"/links/{places[link]}/{name}" if link in places else "/links"
+        return frame.address("/why", of=of, at=at)
+
+    return {
+        link.link: {
+            **{
+                cell: origin(of_coverage, rows, link.link, COVERAGE_CELLS.get(cell, cell))
+                for cell in ("lambda", "coverage", "patentMass", "targetMass", "selfDetermination")
+            },
+            **{cell: origin(of_control, held, link.link, cell) for cell in ("hhi", "effectiveHolders")},
+        }
+        for link in coverage.chain.links
+    }
 
 
 def chain_choices(chains: ChainList, chosen: str, language: Language) -> list[Choice]:
