@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -31,6 +32,7 @@ from kg.api.middleware import SafeResponses
 from kg.api.national import routes as national_routes
 from kg.api.pages.assets import mount_static
 from kg.api.pages.router import make_router as make_pages_router
+from kg.api.pages.warming import keep_warm
 from kg.api.rdf import sparql_routes
 from kg.api.request_ids import RequestIds
 from kg.api.review import routes as review_routes
@@ -45,7 +47,7 @@ from kg.settings import Settings
 SUMMARY = "Chain coverage, patent control and fund matches, each number with its parts and its evidence."
 
 
-def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS) -> FastAPI:
+def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS, warm: bool = False) -> FastAPI:
     """Return the application over the version that is published in the settings' workspace.
 
     It starts whether or not anything is published and whether or not the graph runs; both may change
@@ -54,6 +56,7 @@ def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS) ->
     Args:
         settings: where the workspace is, and who may ask.
         answer_seconds: how long a request waits for a metric that is not ready.
+        warm: ask the first view of every page before its first reader does, for each version.
     """
     store, reader, gate = AnswerStore(settings), GraphReader(settings), Gate(settings, Limits(settings))
     versions, sparql = Versions(settings, store), SparqlService()
@@ -63,9 +66,12 @@ def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS) ->
     jobs = JobRunner(settings.home, python_work("kg.api.jobs.work"))
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(started: FastAPI) -> AsyncIterator[None]:
         jobs.start()
+        warming = asyncio.create_task(keep_warm(started, store)) if warm else None
         yield
+        if warming is not None:
+            warming.cancel()
         jobs.close()
         reader.close()
         sparql.close()
