@@ -18,15 +18,8 @@ from kg.api.pages.asking import ask
 from kg.errors import KgError
 
 LOG = logging.getLogger(__name__)
-FIRST_VIEWS = (
-    "/",
-    "/zone",
-    "/control",
-    "/fund",
-    "/national",
-    "/review",
-    "/search?q=%E6%97%A0%E4%BA%BA%E6%9C%BA",
-)
+# Not /review: it opens the ledger, and a server that only reads makes no file.
+FIRST_VIEWS = ("/", "/zone", "/control", "/fund", "/national", "/search?q=%E6%97%A0%E4%BA%BA%E6%9C%BA")
 LOOK_SECONDS = 5.0
 # Asked by the program itself, of itself; no address leads here from outside.
 ITSELF = Caller("warming", Role.READER, "loopback", "loopback")
