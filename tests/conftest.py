@@ -13,6 +13,7 @@ from kg.errors import ServerError
 from kg.server.process import start, stop
 from kg.server.state import RunningServer, store_folder
 from kg.settings import Settings
+from tests.kept_graph import make_room
 from tests.sample_world import sample_world
 
 __all__ = ["sample_world"]
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that start a server first: a long file that begins last keeps one worker waiting."""
     served = {item.path for item in items if item.get_closest_marker("neo4j")}
     items.sort(key=lambda item: item.path not in served)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Give the server empty to whoever is not of the folder whose graph is on it."""
+    make_room(item)
 
 
 @pytest.fixture(scope="session")

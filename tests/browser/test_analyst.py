@@ -36,7 +36,6 @@ def drop(page: Page, text: str) -> None:
     given = page.evaluate_handle(GIVE, text)
     for event in ("dragenter", "dragover", "drop"):
         page.dispatch_event(".filedrop", event, {"dataTransfer": given})
-    expect(page.locator(".filedrop")).to_contain_text(re.compile("style|grass", re.IGNORECASE))
 
 
 def test_a_question_is_drawn_in_neo4j_browser(chromium: Browser, sample_world: SampleWorld) -> None:
@@ -56,8 +55,7 @@ def test_a_question_is_drawn_in_neo4j_browser(chromium: Browser, sample_world: S
         page.keyboard.insert_text(DRAWN)
         page.get_by_test_id("editor-Run").click()
         expect(page.locator("svg g.node").first).to_be_visible()
-        fills = page.locator("svg g.node circle").evaluate_all("all => all.map(c => c.getAttribute('fill'))")
+        expect(page.locator(f'svg g.node circle[fill="{FAMILY[1]}"]').first).to_be_visible()
         assert page.locator("svg g.node").count() > 20
-        assert FAMILY[1] in fills
     finally:
         context.close()

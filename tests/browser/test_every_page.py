@@ -9,7 +9,6 @@ from tests.browser.conftest import PHONE, WIDE, Browse
 pytestmark = pytest.mark.neo4j
 PAGES = [
     "/",
-    "/docs",
     "/zone",
     "/control",
     "/fund",

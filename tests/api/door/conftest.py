@@ -19,8 +19,9 @@ from kg.publish import publish
 from kg.publish.build import endpoint_of
 from kg.server.state import RunningServer
 from kg.settings import Settings
-from tests.api.door.states import drop_schema, empty, wait_for_indexes
+from tests.api.door.states import drop_schema, empty, read_state, wait_for_indexes
 from tests.api.door.world import write_world
+from tests.kept_graph import keep
 
 Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
 SECONDS = 6
@@ -33,24 +34,47 @@ VECTORS = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def door_driver(managed_server: RunningServer) -> Iterator[neo4j.Driver]:
-    """A driver of the server's own user; graph and schema are gone at the end.
-
-    For a file, not for the folder: between two files of it a worker may run others, which empty the graph.
-    """
+    """A driver of the server's own user."""
     with connect(endpoint_of(managed_server)) as found:
-        empty(found)
         yield found
-        empty(found)
-        drop_schema(found)
+
+
+class PublishedWorld:
+    """The world on the server, and what the server held when it was whole."""
+
+    def __init__(self) -> None:
+        self.settings: Settings | None = None
+        self.state: dict[str, tuple[int, str]] | None = None
+
+    def clear(self, driver: neo4j.Driver) -> None:
+        """Leave the server empty; the world is no more."""
+        self.settings = None
+        empty(driver)
+        drop_schema(driver)
+
+
+@pytest.fixture(scope="session")
+def published_world() -> PublishedWorld:
+    return PublishedWorld()
 
 
 @pytest.fixture(scope="module")
 def door_settings(
-    managed_server: RunningServer, door_driver: neo4j.Driver, tmp_path_factory: pytest.TempPathFactory
+    managed_server: RunningServer,
+    door_driver: neo4j.Driver,
+    published_world: PublishedWorld,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Settings:
-    """A workspace whose graph is on that server, published into it as into a user's own."""
+    """A workspace whose graph is on that server, published into it as into a user's own.
+
+    The graph of the file before is taken where it is still there as it was published.
+    """
+    world = published_world
+    if world.settings is not None and read_state(door_driver) == world.state:
+        return world.settings
+    world.clear(door_driver)
     home: Path = tmp_path_factory.mktemp("door-home")
     settings = Settings(
         KG_HOME=home,
@@ -62,6 +86,8 @@ def door_settings(
     for statement in VECTORS:
         door_driver.execute_query(statement, database_=MANAGED_DATABASE)
     wait_for_indexes(door_driver)
+    world.settings, world.state = settings, read_state(door_driver)
+    keep(Path(__file__).parent, lambda: world.clear(door_driver))
     return settings
 
 
