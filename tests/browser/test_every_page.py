@@ -21,10 +21,7 @@ WINDOWS = [("zh", WIDE, False), ("en", PHONE, True)]
 
 
 @pytest.mark.parametrize("address", PAGES)
-@pytest.mark.parametrize(
-    ("lang", "size", "dark"),
-    [("zh", WIDE, False), ("en", WIDE, True), ("zh", PHONE, True), ("en", PHONE, False)],
-)
+@pytest.mark.parametrize(("lang", "size", "dark"), WINDOWS)
 def test_a_page_is_accessible_and_asks_nobody_else(
     browse: Browse, address: str, lang: str, size: tuple[int, int], dark: bool
 ) -> None:

@@ -82,7 +82,7 @@ def test_the_same_is_asked_by_plain_forms_without_script(browse: Browse) -> None
 
 @pytest.mark.parametrize(
     ("lang", "size", "dark"),
-    [("zh", WIDE, False), ("en", WIDE, True), ("zh", PHONE, True), ("en", PHONE, False)],
+    [("zh", WIDE, False), ("en", PHONE, True)],
 )
 @pytest.mark.parametrize("more", ["", "&share=0.02"])
 def test_a_zone_is_accessible_with_and_without_a_declared_share(
