@@ -28,7 +28,7 @@ def connect(page: Page, address: str, password: str) -> None:
     page.get_by_test_id("username").fill("neo4j")
     page.get_by_test_id("password").fill(password)
     page.get_by_test_id("connect").click()
-    expect(page.get_by_test_id("connect")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Connected to Neo4j")).to_be_visible()
 
 
 def drop(page: Page, text: str) -> None:
@@ -51,8 +51,10 @@ def test_a_question_is_drawn_in_neo4j_browser(chromium: Browser, sample_world: S
         page = context.new_page()
         connect(page, found.browser_uri, found.password_file.read_text(encoding="ascii").strip())
         drop(page, STYLE)
-        page.locator(".monaco-editor").first.click()
+        editor = page.locator(".monaco-editor").first
+        editor.click()
         page.keyboard.insert_text(DRAWN)
+        expect(editor).to_contain_text("civil_drone/flight_control")
         page.get_by_test_id("editor-Run").click()
         expect(page.locator("svg g.node").first).to_be_visible()
         expect(page.locator(f'svg g.node circle[fill="{FAMILY[1]}"]').first).to_be_visible()

@@ -206,7 +206,7 @@ def test_an_empty_workspace_says_that_nothing_is_published(empty_client: httpx.C
 
 
 @pytest.fixture(scope="module")
-def sample(request: pytest.FixtureRequest, serve: Serve) -> Iterator[httpx.Client]:
+def sampled_site(request: pytest.FixtureRequest, serve: Serve) -> Iterator[httpx.Client]:
     """The application over the sample, or over the workspace that `KG_TEST_HOME` names."""
     home = os.environ.get("KG_TEST_HOME")
     settings = (
@@ -219,13 +219,13 @@ def sample(request: pytest.FixtureRequest, serve: Serve) -> Iterator[httpx.Clien
 
 
 @pytest.fixture(scope="module")
-def place(sample: httpx.Client) -> str:
-    return str(sample.get("/api/v1/zones").json()["zones"][0]["placeId"])
+def place(sampled_site: httpx.Client) -> str:
+    return str(sampled_site.get("/api/v1/zones").json()["zones"][0]["placeId"])
 
 
-def part(sample: httpx.Client, name: str, place: str, **more: Any) -> str:
+def part(sampled_site: httpx.Client, name: str, place: str, **more: Any) -> str:
     query = {"place": place, "chain": "civil_drone", "lang": "en", **more}
-    answer = sample.get(f"/zone/part/{name}", params=query)
+    answer = sampled_site.get(f"/zone/part/{name}", params=query)
     assert answer.status_code == 200, answer.text
     assert 'role="alert"' not in answer.text, answer.text
     return answer.text
@@ -236,9 +236,9 @@ def part(sample: httpx.Client, name: str, place: str, **more: Any) -> str:
 @pytest.mark.parametrize("share", [None, "0.02"])
 @pytest.mark.parametrize("name", list(PARTS))
 def test_every_part_closes_its_elements_and_leaves_no_style_or_handler(
-    sample: httpx.Client, place: str, name: str, share: str | None, lang: str
+    sampled_site: httpx.Client, place: str, name: str, share: str | None, lang: str
 ) -> None:
-    found = Page(part(sample, name, place, lang=lang, **({"share": share} if share else {})))
+    found = Page(part(sampled_site, name, place, lang=lang, **({"share": share} if share else {})))
     assert found.unclosed == []
     names = [key for _, attributes in found.elements for key in attributes]
     assert [key for key in names if key == "style" or key.startswith("on")] == []
@@ -246,44 +246,46 @@ def test_every_part_closes_its_elements_and_leaves_no_style_or_handler(
 
 @pytest.mark.neo4j
 def test_without_a_share_coverage_is_unknown_with_its_reason_and_links_go_by_advantage(
-    sample: httpx.Client, place: str
+    sampled_site: httpx.Client, place: str
 ) -> None:
-    text = part(sample, "picture", place)
+    text = part(sampled_site, "picture", place)
     assert "No share g of this place is published" in text
     assert re.search(r"The weakest link is <strong>[^<]+</strong> \(Unknown, RTA \d", text)
-    declared = part(sample, "picture", place, share="0.02")
+    declared = part(sampled_site, "picture", place, share="0.02")
     assert "No share g of this place is published" not in declared
 
 
 @pytest.mark.neo4j
-def test_numbers_lead_to_where_they_come_from(sample: httpx.Client, place: str) -> None:
+def test_numbers_lead_to_where_they_come_from(sampled_site: httpx.Client, place: str) -> None:
     addresses = []
     for name in ("gaps", "fill", "course", "navigation", "chains", "comparison"):
-        addresses += Page(part(sample, name, place, share="0.02")).links("/why?")[:40:8]
+        addresses += Page(part(sampled_site, name, place, share="0.02")).links("/why?")[:40:8]
     assert len(addresses) > 20
-    answers = {address: sample.get(unescape(address)).status_code for address in addresses}
+    answers = {address: sampled_site.get(unescape(address)).status_code for address in addresses}
     assert {address: status for address, status in answers.items() if status != 200} == {}
 
 
 @pytest.mark.neo4j
-def test_a_candidate_that_comes_adds_its_mass_to_the_link(sample: httpx.Client, place: str) -> None:
+def test_a_candidate_that_comes_adds_its_mass_to_the_link(sampled_site: httpx.Client, place: str) -> None:
     query = {"subject": f"place:{place}", "share": 0.02, "link": "flight_control"}
-    answer = sample.get("/api/v1/chains/civil_drone/candidates", params=query).json()
+    answer = sampled_site.get("/api/v1/chains/civil_drone/candidates", params=query).json()
     holders = [row for row in answer["candidates"] if row["kind"] == "firm"]
     first = holders[0]
     assert [row["patentMass"] for row in holders] == sorted(
         (row["patentMass"] for row in holders), reverse=True
     )
     assert first["after"]["patentMass"] == pytest.approx(answer["before"]["patentMass"] + first["patentMass"])
-    text = part(sample, "what-if", place, share="0.02", attract=first["id"], link=answer["link"])
+    text = part(sampled_site, "what-if", place, share="0.02", attract=first["id"], link=answer["link"])
     assert f'data-remove="{first["id"]}"' in text
     assert "Flight control" in text
 
 
 @pytest.mark.neo4j
-def test_a_family_that_is_bought_adds_what_outsiders_held_of_it(sample: httpx.Client, place: str) -> None:
+def test_a_family_that_is_bought_adds_what_outsiders_held_of_it(
+    sampled_site: httpx.Client, place: str
+) -> None:
     query = {"subject": f"place:{place}", "link": "flight_control"}
-    answer = sample.get("/api/v1/chains/civil_drone/candidates", params=query).json()
+    answer = sampled_site.get("/api/v1/chains/civil_drone/candidates", params=query).json()
     families = [row for row in answer["candidates"] if row["kind"] == "family"]
     assert families
     for row in families:
@@ -291,9 +293,11 @@ def test_a_family_that_is_bought_adds_what_outsiders_held_of_it(sample: httpx.Cl
 
 
 @pytest.mark.neo4j
-def test_the_last_point_of_a_course_is_the_coverage_of_today(sample: httpx.Client, place: str) -> None:
-    course = sample.get(f"/api/v1/zones/{place}/course", params={"share": 0.02, "day": "2015-12-31"}).json()
-    coverage = sample.get(
+def test_the_last_point_of_a_course_is_the_coverage_of_today(sampled_site: httpx.Client, place: str) -> None:
+    course = sampled_site.get(
+        f"/api/v1/zones/{place}/course", params={"share": 0.02, "day": "2015-12-31"}
+    ).json()
+    coverage = sampled_site.get(
         "/api/v1/chains/civil_drone/coverage", params={"subject": f"place:{place}", "share": 0.02}
     ).json()
     assert course["points"][0]["asOf"] == "2015-12-31"
@@ -305,10 +309,10 @@ def test_the_last_point_of_a_course_is_the_coverage_of_today(sample: httpx.Clien
 
 @pytest.mark.neo4j
 def test_a_navigation_has_direction_position_and_path_and_a_table_of_its_sentences(
-    sample: httpx.Client, place: str
+    sampled_site: httpx.Client, place: str
 ) -> None:
     address = f"/api/v1/zones/{place}/navigation"
-    report = sample.get(address).json()
+    report = sampled_site.get(address).json()
     assert [section["name"] for section in report["sections"]] == ["direction", "position", "path"]
     count = sum(len(section["sentences"]) for section in report["sections"])
-    assert sample.get(address, params={"format": "csv"}).text.count("\n") - 1 >= count
+    assert sampled_site.get(address, params={"format": "csv"}).text.count("\n") - 1 >= count
