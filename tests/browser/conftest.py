@@ -27,9 +27,12 @@ BUSY = "[data-later][aria-busy=true]"
 WIDE, PHONE = (1440, 900), (390, 844)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A browser of this machine; what needs one is skipped where there is none."""
+    """A browser of this machine; what needs one is skipped where there is none.
+
+    For a file only: while it is open its loop is the running one of this thread, and no other can be.
+    """
     path = os.environ.get("KG_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip("no Chromium here; KG_CHROMIUM may name one")
