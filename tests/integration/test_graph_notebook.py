@@ -27,7 +27,8 @@ def test_the_notebook_runs(
     code = [cell for cell in ran.cells if cell.cell_type == "code"]
     tables = [cell for cell in code if any("text/html" in out.get("data", {}) for out in cell.outputs)]
     assert len(tables) == 5  # four frames and the drawing
-    assert code[-2].outputs[0]["data"]["text/plain"] == "'Neo.ClientError.General.WriteOnReadOnlyAccessDatabase'"
+    refused = code[-2].outputs[0]["data"]["text/plain"]
+    assert refused == "'Neo.ClientError.General.WriteOnReadOnlyAccessDatabase'"
 
 
 def test_the_notebook_is_stored_without_outputs() -> None:
