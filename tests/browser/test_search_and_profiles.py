@@ -64,8 +64,10 @@ def test_a_search_needs_no_script(browse: Browse, site: str) -> None:
     assert visit.page.locator("h1").inner_text() == name
 
 
-@pytest.mark.parametrize(("lang", "size", "dark"), [("zh", WIDE, False), ("en", PHONE, True)])
-@pytest.mark.parametrize("collection", KINDS)
+@pytest.mark.parametrize(
+    ("collection", "lang", "size", "dark"),
+    [(kind, *(("zh", WIDE, False), ("en", PHONE, True))[turn % 2]) for turn, kind in enumerate(KINDS)],
+)
 def test_profiles_are_accessible_and_ask_nobody_else(
     browse: Browse, site: str, collection: str, lang: str, size: tuple[int, int], dark: bool
 ) -> None:
