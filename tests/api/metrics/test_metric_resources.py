@@ -35,6 +35,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A workspace with a sample that is published, without a graph."""
     home = tmp_path_factory.mktemp("home")
     write_sample(home / "files", publications=3000, seed=5, citations_per_publication=4)
+    # A place where something lies and nobody sits.
+    zone = "云山专利导航产业发展实验区,云南省昆明市,民用无人机,2015-09-15,云山运营有限公司"
+    rows = f"实验区名称,所在地,产业,批准时间,依托单位\n{zone}\n"
+    (home / "files" / "zones.csv").write_text(rows, encoding="utf-8")
     snapshot = ingest([home / "files"], home=home).snapshot
     folder = ensure_results(home, snapshot, read_chain_inputs(), lambda _: None)
     assert folder is not None
@@ -252,8 +256,8 @@ def test_the_roots_behind_an_organisation_make_it_up_wholly(client: TestClient, 
 
 
 def test_a_place_nobody_of_the_chain_sits_at_is_known_and_empty(client: TestClient) -> None:
-    found = get(client, "/api/v1/zones/cn:110000/profile", chain="civil_drone")
-    assert found["place"]["name"] == "北京市"
+    found = get(client, "/api/v1/zones/cn:530100/profile", chain="civil_drone")
+    assert found["place"]["name"] == "昆明市"
     (chain,) = found["chains"]
     assert (chain["organizations"], chain["patentMass"]) == (0, 0.0)
     assert chain["undefined"]["chainCoverage"] == "no holder sits at this place"
