@@ -54,7 +54,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "problemFound": ("所见", "Found"),
     "problemExpected": ("应为", "Expected"),
     "problemWhere": ("位置", "Where"),
-    "problemRetry": ("请在 {seconds} 秒后再试", "Try again in {seconds} s"),
     "requestId": ("请求编号", "Request"),
     "tryAgain": ("再试一次", "Try again"),
     "loading": ("正在计算……", "Computing …"),
@@ -77,7 +76,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "noScript": ("这一步需要脚本。", "This step needs script."),
     "skip": ("跳到表格", "Skip to the table"),
-    "subjectOf": ("从主体看", "As seen from"),
     "subject": ("主体", "Subject"),
     "chain": ("产业链", "Chain"),
     "show": ("查看", "Show"),
@@ -109,7 +107,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "external": ("外控", "External"),
     "externalMeaning": ("自主可控度低于 ½", "self-determination below ½"),
     "importance": ("重要度", "Importance"),
-    "importanceMeaning": ("色条宽度：重要度", "Bar width: importance"),
     "intervalMeaning": (
         "λ：专利量与目标之比（0–2，刻度 ¼ ½ 1），点为均值，斜纹条为 90 % 区间",
         "λ: patents against target (0–2, ticks at ¼ ½ 1); dot: mean, hatched: 90 % interval",

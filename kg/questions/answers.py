@@ -14,6 +14,7 @@ from kg.algorithms.result_json import control_json, coverage_json
 from kg.algorithms.results import METHOD_VERSION, Stamp
 from kg.algorithms.validity_notes import CONTROL, COVERAGE, Note, with_validity
 from kg.algorithms.world import World
+from kg.questions.country_names import country_names
 from kg.questions.evidence import control_evidence, describe_agents
 from kg.schema import GRAPH_SCHEMA
 from kg.snapshot import Snapshot
@@ -94,11 +95,12 @@ def coverage_answer(
     chain: Chain, world: World, result: CoverageResult, evidence: list[dict[str, Any]], run: Run
 ) -> dict[str, Any]:
     """Return a subject's coverage of a chain as a ready answer."""
+    chinese, english = country_names(world.subject.name) or (None, None)
     return {
         "chain": chain_answer(chain),
         "subject": world.subject.name,
-        "subjectName": country_name(world.subject.name, 0),
-        "subjectNameEn": country_name(world.subject.name, 1),
+        "subjectName": chinese,
+        "subjectNameEn": english,
         **coverage_json(result),
         **run.fields(day_of(world), coverage_parameters(world, result), result.facts),
         "evidence": evidence,
@@ -160,29 +162,3 @@ def without_zeros(link: dict[str, Any]) -> dict[str, Any]:
         for name in groups
     }
     return {**link, **slim, "groups": shown}
-
-
-COUNTRIES = {
-    "CN": ("中国", "China"),
-    "US": ("美国", "United States"),
-    "FR": ("法国", "France"),
-    "DE": ("德国", "Germany"),
-    "JP": ("日本", "Japan"),
-    "KR": ("韩国", "Korea, Republic of"),
-    "GB": ("英国", "United Kingdom"),
-    "ES": ("西班牙", "Spain"),
-    "IT": ("意大利", "Italy"),
-    "RU": ("俄罗斯", "Russian Federation"),
-    "IL": ("以色列", "Israel"),
-    "CA": ("加拿大", "Canada"),
-    "EP": ("欧洲专利局", "European Patent Office"),
-    "WO": ("世界知识产权组织", "WIPO"),
-}
-
-
-def country_name(subject: str, language: int) -> str | None:
-    """Return the name of a country subject in Chinese (0) or English (1); its code when none is known."""
-    kind, _, code = subject.partition(":")
-    if kind != "country":
-        return None
-    return COUNTRIES.get(code, (code, code))[language]

@@ -8,7 +8,7 @@ from kg.algorithms.navigation_firm import navigate_firm
 from kg.algorithms.navigation_model import NavigationReport
 from kg.algorithms.navigation_zone import navigate_zone
 from kg.errors import RequestError
-from kg.questions.answers import country_name
+from kg.questions.country_names import country_names
 from kg.questions.operation_views import subject_of
 from kg.questions.request import MetricRequest
 from kg.questions.worlds import Question, Worlds
@@ -86,9 +86,9 @@ def _name(asked: Question) -> str:
 def _zone_names(asked: Question) -> tuple[str, str]:
     """Return the Chinese and English name of a country or place; its identifier where none is known."""
     subject = asked.world.subject.name
-    zh, en = (country_name(subject, language) for language in (0, 1))
-    if zh is not None and en is not None:
-        return zh, en
+    known = country_names(subject)
+    if known is not None:
+        return known
     value = subject.partition(":")[2]
     named = asked.world.places.names if asked.world.places is not None else {}
     name = named.get(subject, named.get(value, value))

@@ -15,6 +15,13 @@ Language = Literal["zh", "en"]
 # What XML 1.0 (section 2.2) has no way to write; HTML and Word documents are both bound by it.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = re.compile(r"\s+")
+_UNSAFE = re.compile(r"[^\w.-]+")
+LONGEST_STEM = 80
+
+
+def file_stem(text: str, language: Language) -> str:
+    """Return a file name without ending, of letters that every system allows."""
+    return f"{_UNSAFE.sub('_', text)[:LONGEST_STEM]}-{language}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +14,10 @@ from kg.questions.fund_answers import AssignmentRequest, answer_assignment, prof
 from kg.questions.fund_criteria_change import CriteriaChange
 from kg.questions.fund_match_answers import answer_fund_match
 from kg.questions.worlds import Worlds
-from kg.reports.document import Document, Language
+from kg.reports.document import Document, Language, file_stem
 from kg.reports.fund_document import FundFindings, fund_document
 from kg.snapshot import Snapshot
 
-LONGEST_STEM = 80
-_UNSAFE = re.compile(r"[^\w.-]+")
 # The search of the assignment ends by proof, not by the clock: the same question gives the same plan.
 SECONDS = 120.0
 
@@ -158,6 +155,6 @@ def command_of(request: FundReportRequest, fund: str, version: str, language: La
 
 
 def stem_of(request: FundReportRequest, language: Language) -> str:
-    """Return a file name without ending, of letters that every system allows."""
+    """Return a file name without ending."""
     text = f"fund-{request.fund}-{request.chain}"
-    return f"{_UNSAFE.sub('_', text)[:LONGEST_STEM]}-{language}"
+    return file_stem(text, language)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -10,15 +9,13 @@ from pathlib import Path
 from kg.errors import RequestError
 from kg.questions.navigation import NavigationRequest, navigate
 from kg.questions.worlds import Worlds
-from kg.reports.document import Document, Language
+from kg.reports.document import Document, Language, file_stem
 from kg.reports.docx import to_docx
 from kg.reports.html import to_html
 from kg.reports.navigation_document import navigation_document
 from kg.reports.pdf import to_pdf
 
 FORMATS: Mapping[str, Callable[[Document], bytes]] = {"html": to_html, "pdf": to_pdf, "docx": to_docx}
-LONGEST_STEM = 80
-_UNSAFE = re.compile(r"[^\w.-]+")
 
 
 def navigation_report(worlds: Worlds, request: NavigationRequest, language: Language) -> Document:
@@ -53,9 +50,9 @@ def write_report(document: Document, formats: Iterable[str], folder: Path, stem:
 
 
 def stem_of(request: NavigationRequest, language: Language) -> str:
-    """Return a file name without ending: kind, subject and chain, of letters that every system allows."""
+    """Return a file name without ending."""
     text = f"navigation-{request.kind}-{request.subject}-{Path(request.chain).stem}"
-    return f"{_UNSAFE.sub('_', text)[:LONGEST_STEM]}-{language}"
+    return file_stem(text, language)
 
 
 def _command(request: NavigationRequest, as_of: str, version: str, language: Language) -> str:

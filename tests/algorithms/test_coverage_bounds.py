@@ -1,6 +1,7 @@
 """Bounds of a chain's coverage from those of its links."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,9 @@ from kg.algorithms.coverage_bounds import known_bounds
 
 def result(rows: list[tuple[float, float, float, float]]) -> CoverageResult:
     names = ("importance", "coverage", "coverageLow", "coverageHigh")
-    values = {field.name: None for field in dataclasses.fields(CoverageResult)}
-    return CoverageResult(**{**values, "links": pd.DataFrame(rows, columns=list(names))})  # type: ignore[arg-type]
+    values: dict[str, Any] = {field.name: None for field in dataclasses.fields(CoverageResult)}
+    values["links"] = pd.DataFrame(rows, columns=list(names))
+    return CoverageResult(**values)
 
 
 def test_each_link_counts_by_its_importance() -> None:

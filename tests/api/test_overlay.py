@@ -21,6 +21,7 @@ from kg.api.access.keys import KeyStore
 from kg.ingest.pipeline import ingest
 from kg.ledger.ledger import open_ledger
 from kg.settings import REPOSITORY_ROOT, Settings
+from tests.shown_version import show_version
 
 FACTS = REPOSITORY_ROOT / "domain" / "national_system"
 API = "/api/v1"
@@ -35,15 +36,7 @@ def publish(home: Path) -> str:
     layers = open_layers(home, snapshot.version, None)
     ensure_entities(layers)
     ensure_text_index(layers)
-    published = {
-        "version": snapshot.version,
-        "resultsId": None,
-        "graph_version": snapshot.version,
-        "layers": [str(snapshot.path)],
-        "published_at": "2026-11-23T08:00:00Z",
-        **{name: {} for name in ("labels", "types", "seconds")},
-    }
-    (home / "current.json").write_bytes(orjson.dumps(published))
+    show_version(home, snapshot, None)
     return snapshot.version
 
 

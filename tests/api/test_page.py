@@ -1,59 +1,46 @@
 import re
-from html.parser import HTMLParser
 
 import httpx
 import pytest
 
-VOID = {"meta", "link", "input", "br", "img", "hr"}
+from tests.api.html_page import Page
 
 
-class Page(HTMLParser):
-    """The elements of a page in their order, with the text inside each."""
+class TablePage(Page):
+    """A page with the text inside each row that has an id."""
 
     def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
         self.rows: dict[str, str] = {}
-        self._open: list[tuple[str, str]] = []
-        self.unclosed: list[str] = []
-        self.feed(html)
-        self.close()
+        self._row: str | None = None
+        super().__init__(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        self.elements.append((tag, found))
-        if tag not in VOID:
-            self._open.append((tag, found.get("id", "") if tag == "tr" else ""))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        super().handle_starttag(tag, attrs)
+        if tag == "tr":
+            self._row = dict(attrs).get("id")
 
     def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1][0] == tag:
-            self._open.pop()
-        else:
-            self.unclosed.append(tag)
+        super().handle_endtag(tag)
+        if tag == "tr":
+            self._row = None
 
     def handle_data(self, data: str) -> None:
-        for _, row in self._open:
-            if row:
-                self.rows[row] = self.rows.get(row, "") + data.strip() + " "
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.elements if name == tag]
+        super().handle_data(data)
+        if self._row:
+            self.rows[self._row] = self.rows.get(self._row, "") + data.strip() + " "
 
 
 @pytest.fixture(scope="module")
-def page(client: httpx.Client) -> Page:
-    return Page(client.get("/", params={"lang": "zh"}).text)
+def page(client: httpx.Client) -> TablePage:
+    return TablePage(client.get("/", params={"lang": "zh"}).text)
 
 
-def test_every_element_is_closed(page: Page) -> None:
+def test_every_element_is_closed(page: TablePage) -> None:
     assert page.unclosed == []
 
 
 def test_the_table_has_each_link_of_the_picture_and_the_picture_each_of_the_table(
-    client: httpx.Client, page: Page
+    client: httpx.Client, page: TablePage
 ) -> None:
     chain = client.get("/api/v1/chains/civil_drone/coverage").json()["chain"]
     rows = [row["data-link"] for row in page.all("tr") if "data-link" in row]
@@ -65,7 +52,7 @@ def test_the_table_has_each_link_of_the_picture_and_the_picture_each_of_the_tabl
         assert link["name"] in page.rows["link-" + link["link"].replace("/", "-").replace("_", "-")]
 
 
-def test_every_card_leads_to_its_row_and_says_in_words_what_it_shows(page: Page) -> None:
+def test_every_card_leads_to_its_row_and_says_in_words_what_it_shows(page: TablePage) -> None:
     ids = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
     cards = [card for card in page.all("a") if "data-link" in card]
     assert {card["href"].removeprefix("#") for card in cards} <= ids
@@ -74,7 +61,7 @@ def test_every_card_leads_to_its_row_and_says_in_words_what_it_shows(page: Page)
     assert "重要度 10.0 %" in aircraft["aria-label"]
 
 
-def test_every_reference_inside_the_page_has_its_target(page: Page) -> None:
+def test_every_reference_inside_the_page_has_its_target(page: TablePage) -> None:
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     targets = [a["href"][1:] for _, a in page.elements if a.get("href", "").startswith("#")]
     assert len(ids) == len(set(ids))
@@ -83,7 +70,7 @@ def test_every_reference_inside_the_page_has_its_target(page: Page) -> None:
 
 def test_nothing_is_asked_of_another_host_and_no_script_or_style_is_inline(client: httpx.Client) -> None:
     for path in ("/?lang=zh", "/?lang=en&subject=country:US", "/docs", "/?chain=none"):
-        found = Page(client.get(path).text)
+        found = TablePage(client.get(path).text)
         addresses = [a[key] for _, a in found.elements for key in ("href", "src", "action") if key in a]
         assert [address for address in addresses if not address.startswith(("/", "#"))] == []
         assert [address for address in addresses if address.startswith("//")] == []
@@ -98,7 +85,7 @@ def test_nothing_is_asked_of_another_host_and_no_script_or_style_is_inline(clien
 
 def test_the_language_is_the_one_asked_for_then_the_readers_then_chinese(client: httpx.Client) -> None:
     def language(**request: object) -> str:
-        return Page(client.get("/", **request).text).all("html")[0]["lang"]  # type: ignore[arg-type]
+        return TablePage(client.get("/", **request).text).all("html")[0]["lang"]  # type: ignore[arg-type]
 
     assert language(params={"lang": "en"}, headers={"Accept-Language": "zh"}) == "en"
     assert language(headers={"Accept-Language": "fr,en;q=0.8,zh;q=0.5"}) == "en"
@@ -106,7 +93,7 @@ def test_the_language_is_the_one_asked_for_then_the_readers_then_chinese(client:
     assert language(headers={"Accept-Language": "fr"}) == "zh-CN"
 
 
-def test_each_language_leads_to_the_same_page_in_the_other(page: Page) -> None:
+def test_each_language_leads_to_the_same_page_in_the_other(page: TablePage) -> None:
     links = {a["hreflang"]: a["href"] for a in page.all("a") if "hreflang" in a}
     assert links == {
         "zh-CN": "/?chain=civil_drone&subject=country%3ACN&lang=zh",
@@ -122,13 +109,13 @@ def test_synthetic_data_are_marked(client: httpx.Client) -> None:
 def test_what_is_unknown_says_why_and_is_never_zero(client: httpx.Client) -> None:
     chinese = client.get("/", params={"lang": "zh", "subject": "country:US"}).text
     assert "缺少主体的产值、研发或就业份额" in chinese
-    rows = Page(chinese).rows
+    rows = TablePage(chinese).rows
     assert all("未知" in text for text in rows.values())
     english = client.get("/", params={"lang": "en", "subject": "country:US"}).text
     assert "no share of output is declared for country:US" in english
 
 
-def test_the_limits_stand_on_the_page(page: Page, client: httpx.Client) -> None:
+def test_the_limits_stand_on_the_page(page: TablePage, client: httpx.Client) -> None:
     text = client.get("/", params={"lang": "zh"}).text
     for sentence in (
         "既不等于侵权，也不等于可以自由实施",

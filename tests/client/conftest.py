@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import orjson
 import pytest
 
 from kg.answers.build import ensure_entities
@@ -17,6 +16,7 @@ from kg.questions.chains import read_chain_inputs
 from kg.sample import write_sample
 from kg.settings import Settings
 from tests.api.conftest import authored, authored_snapshot, client, published_home, serve, serve_app
+from tests.shown_version import show_version
 
 __all__ = ["authored", "authored_snapshot", "client", "published_home", "serve"]
 
@@ -36,15 +36,7 @@ def sample_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     snapshot = ingest([home / "files"], home=home).snapshot
     folder = ensure_results(home, snapshot, read_chain_inputs(), lambda _: None)
     assert folder is not None
-    published = {
-        "version": snapshot.version,
-        "resultsId": folder.name,
-        "graph_version": f"{snapshot.version}.{folder.name}",
-        "layers": [str(snapshot.path), str(folder)],
-        "published_at": "2026-11-23T08:00:00Z",
-        **{name: {} for name in ("labels", "types", "seconds")},
-    }
-    (home / "current.json").write_bytes(orjson.dumps(published))
+    show_version(home, snapshot, folder)
     layers = open_layers(home, snapshot.version, folder.name)
     ensure_entities(layers)
     ensure_text_index(layers)

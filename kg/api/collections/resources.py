@@ -29,6 +29,11 @@ class Attribute:
     code_list: str | None = None
 
 
+def columns(datatype: Datatype, *named: tuple[str, str, str], many: bool = False) -> dict[str, Attribute]:
+    """Return attributes of one datatype by their names, from (name, Chinese label, English label)."""
+    return {name: Attribute(name, datatype, many, zh, en) for name, zh, en in named}
+
+
 @dataclass(frozen=True)
 class Resource:
     """Rows that are listed under one address.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kg.api.collections.resources import Attribute, Resource, collection_resource, relation_resource
+from kg.api.collections.resources import Resource, collection_resource, columns, relation_resource
 from kg.api.national.tables import FIGURES
-from kg.schema.model import Datatype
 
 Named = tuple[str, str, str]
 FIGURE_LABELS: dict[str, tuple[str, str]] = {
@@ -18,22 +17,18 @@ FIGURE_LABELS: dict[str, tuple[str, str]] = {
 }
 
 
-def _plain(datatype: Datatype, *named: Named, many: bool = False) -> dict[str, Attribute]:
-    return {name: Attribute(name, datatype, many, zh, en) for name, zh, en in named}
-
-
 _NAMES: tuple[Named, ...] = (("name", "名称", "name"), ("nameEn", "英文名称", "English name"))
-_SOURCES = _plain("string", ("sources", "来源记录", "source records"), many=True)
+_SOURCES = columns("string", ("sources", "来源记录", "source records"), many=True)
 _PROVINCE = ("provinceId", "省级行政区", "division at province level")
 PROVINCES = Resource(
     name="provinces",
     source='"provinces"',
     identity=("placeId",),
     attributes={
-        **_plain("string", ("placeId", "地点标识", "place"), ("code", "代码", "code of GB/T 2260"), *_NAMES),
-        **_plain("string", ("shortName", "简称", "short name"), ("kind", "类别", "kind of division")),
-        **_plain("integer", ("column", "图上列", "column of the map"), ("row", "图上行", "row of the map")),
-        **_plain("integer", *((name, *FIGURE_LABELS[name]) for name in FIGURES)),
+        **columns("string", ("placeId", "地点标识", "place"), ("code", "代码", "code of GB/T 2260"), *_NAMES),
+        **columns("string", ("shortName", "简称", "short name"), ("kind", "类别", "kind of division")),
+        **columns("integer", ("column", "图上列", "column of the map"), ("row", "图上行", "row of the map")),
+        **columns("integer", *((name, *FIGURE_LABELS[name]) for name in FIGURES)),
     },
     label_zh="省级行政区",
     label_en="division at province level",
@@ -43,12 +38,12 @@ ELEMENTS = Resource(
     source='"national-elements"',
     identity=("figure", "key", "placeId", "provinceId", "relation"),
     attributes={
-        **_plain("string", ("figure", "指标", "figure"), ("key", "标识", "key"), ("class", "类", "class")),
-        **_plain("string", *_NAMES),
-        **_plain("date", ("startDate", "启动日期", "began on")),
-        **_plain("string", ("startDatePrecision", "日期精度", "precision of the date")),
-        **_plain("string", ("placeId", "地点标识", "place"), ("placeName", "地点", "name of the place")),
-        **_plain("string", _PROVINCE, ("relation", "关系", "how it belongs there")),
+        **columns("string", ("figure", "指标", "figure"), ("key", "标识", "key"), ("class", "类", "class")),
+        **columns("string", *_NAMES),
+        **columns("date", ("startDate", "启动日期", "began on")),
+        **columns("string", ("startDatePrecision", "日期精度", "precision of the date")),
+        **columns("string", ("placeId", "地点标识", "place"), ("placeName", "地点", "name of the place")),
+        **columns("string", _PROVINCE, ("relation", "关系", "how it belongs there")),
         **_SOURCES,
     },
     label_zh="全国体系要素",
@@ -59,8 +54,8 @@ HOLDERS = Resource(
     source='"province-holders"',
     identity=("agentId", "provinceId"),
     attributes={
-        **_plain("string", ("agentId", "主体标识", "holder"), ("class", "类", "class"), *_NAMES, _PROVINCE),
-        **_plain("integer", ("families", "专利族", "families held")),
+        **columns("string", ("agentId", "主体标识", "holder"), ("class", "类", "class"), *_NAMES, _PROVINCE),
+        **columns("integer", ("families", "专利族", "families held")),
     },
     label_zh="各省持有人",
     label_en="holder by province",
@@ -71,14 +66,14 @@ STATEMENTS = Resource(
     source='"national-statements"',
     identity=("statementId",),
     attributes={
-        **_plain("string", ("series", "序列", "series: subject, measure, unit and place")),
+        **columns("string", ("series", "序列", "series: subject, measure, unit and place")),
         **{name: _STATEMENT[name] for name in ("statementId", "subject", "measure", "unit", "place")},
-        **_plain("string", ("subjectEn", "对象（英文）", "subject in English")),
+        **columns("string", ("subjectEn", "对象（英文）", "subject in English")),
         **{name: _STATEMENT[name] for name in ("value", "valueText", "bound", "statedOn")},
         **{name: _STATEMENT[name] for name in ("statedOnPrecision", "statementType", "sourceTitle")},
         **{name: _STATEMENT[name] for name in ("sourceLocator",)},
-        **_plain("string", ("passage", "段落", "passage"), ("page", "页码", "page")),
-        **_plain("string", ("contradicts", "与之矛盾", "statements that say otherwise"), many=True),
+        **columns("string", ("passage", "段落", "passage"), ("page", "页码", "page")),
+        **columns("string", ("contradicts", "与之矛盾", "statements that say otherwise"), many=True),
         **_SOURCES,
     },
     label_zh="全国体系的公布数字",
@@ -89,12 +84,12 @@ ALLIANCES = Resource(
     source='"national-alliances"',
     identity=("programmeId",),
     attributes={
-        **_plain("string", ("programmeId", "标识", "alliance"), *_NAMES),
-        **_plain("date", ("startDate", "成立日期", "began on"), ("endDate", "结束日期", "ended on")),
-        **_plain("string", ("startDatePrecision", "日期精度", "precision of the date")),
-        **_plain("integer", ("members", "成员数", "members")),
-        **_plain("integer", ("families", "成员所持专利族", "families that members hold")),
-        **_plain("integer", ("sharedFamilies", "成员共有专利族", "families of several members")),
+        **columns("string", ("programmeId", "标识", "alliance"), *_NAMES),
+        **columns("date", ("startDate", "成立日期", "began on"), ("endDate", "结束日期", "ended on")),
+        **columns("string", ("startDatePrecision", "日期精度", "precision of the date")),
+        **columns("integer", ("members", "成员数", "members")),
+        **columns("integer", ("families", "成员所持专利族", "families that members hold")),
+        **columns("integer", ("sharedFamilies", "成员共有专利族", "families of several members")),
         **_SOURCES,
     },
     label_zh="产业知识产权联盟",
@@ -106,10 +101,10 @@ MEMBERS = Resource(
     source='"alliance-members"',
     identity=("programmeId", "agentId", "role"),
     attributes={
-        **_plain("string", ("programmeId", "联盟", "alliance"), ("agentId", "成员", "member")),
+        **columns("string", ("programmeId", "联盟", "alliance"), ("agentId", "成员", "member")),
         **{name: _MEMBERSHIP[name] for name in ("role", "validFrom", "validTo")},
-        **_plain("string", ("class", "类", "class"), *_NAMES),
-        **_plain("integer", ("families", "专利族", "families held")),
+        **columns("string", ("class", "类", "class"), *_NAMES),
+        **columns("integer", ("families", "专利族", "families held")),
         **_SOURCES,
     },
     label_zh="联盟成员",

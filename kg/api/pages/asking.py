@@ -69,6 +69,11 @@ def _text(value: object) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
+def filter_value(text: str) -> str:
+    """Return a text as a value of a filter, whatever letters it has."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 def key_path(*parts: str) -> str:
     """Return parts of a path, each encoded; `/` stays, since keys such as a link's hold one."""
     return "/".join(quote(part, safe="/:") for part in parts)

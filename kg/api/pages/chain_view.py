@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from kg.algorithms.chain_picture import Geometry, Picture, lay_out, stack
 from kg.api.language import Language, pick
 from kg.api.models import ControlAnswer, CoverageAnswer
 from kg.api.pages.link_view import LinkBuilder, LinkView, Reasons
+from kg.api.pages.names import flatten
 from kg.api.pages.numbers import format_ratio
 from kg.api.wording import class_name, reason_text, words
 
@@ -66,7 +68,7 @@ class ChainView:
     reasons: tuple[str, ...]
     xy_missing: bool
     is_country: bool
-    parameters: tuple[tuple[str, str], ...]
+    parameters: tuple[tuple[str, Any], ...]
 
 
 def view_chain(coverage: CoverageAnswer, control: ControlAnswer | None, language: Language) -> ChainView:
@@ -105,15 +107,6 @@ def _pictures(coverage: CoverageAnswer, card_height: float) -> tuple[Picture, Pi
     edges = [(e.source, e.target) for e in coverage.chain.edges if e.source in stages and e.target in stages]
     narrow = Geometry(card_height=card_height, column_gap=NARROW_GAP, row_gap=NARROW_GAP)
     return lay_out(stages, edges, Geometry(card_height=card_height)), stack(stages, 2, narrow)
-
-
-def flatten(values: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str]]:
-    """Yield parameters as (dotted name, text)."""
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            yield from flatten(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", "—" if value is None else str(value)
 
 
 def _counts(links: Iterable[LinkView], language: Language) -> tuple[ClassCount, ...]:

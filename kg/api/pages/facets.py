@@ -48,7 +48,7 @@ async def ask_facets(
     wanted = facet_names(resource)
     path = f"/api/v1/{resource.name}"
     replies = await frame.ask_all(
-        *(frame.api(path, **asked, group_by=by, per_page=MOST_GROUPS) for by in wanted)
+        *(frame.address(path, **asked, group_by=by, per_page=MOST_GROUPS) for by in wanted)
     )
     facets: list[Facet] = []
     for by, reply in zip(wanted, replies, strict=True):

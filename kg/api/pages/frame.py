@@ -56,22 +56,16 @@ class Frame:
         return cls(request, choose_language(asked, request.headers.get("accept-language")), active)
 
     def address(self, path: str, **parameters: object) -> str:
-        """Return the address of a page in this language; parameters that are None are left out."""
+        """Return the address of a page or operation in this language; what is None is left out."""
         return asking.make_address(path, {**parameters, "lang": self.language})
 
     async def ask(self, path: str, **parameters: object) -> Reply:
         """Ask the API in this language; parameters that are None are left out."""
-        return await asking.ask(
-            self.request, asking.make_address(path, {**parameters, "lang": self.language})
-        )
+        return await asking.ask(self.request, self.address(path, **parameters))
 
     async def ask_all(self, *addresses: str) -> list[Reply]:
-        """Ask the API several questions at once; addresses as `api` makes them."""
+        """Ask the API several questions at once; addresses as `address` makes them."""
         return await asking.ask_all(self.request, *addresses)
-
-    def api(self, path: str, **parameters: object) -> str:
-        """Return the address of an operation in this language."""
-        return asking.make_address(path, {**parameters, "lang": self.language})
 
     async def respond(
         self, template: str, pairs: Pairs | None = None, *, status: int = 200, **values: Any

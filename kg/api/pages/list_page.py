@@ -66,7 +66,7 @@ class ListAsked:
 
 def list_asked(
     name: str,
-    filter: Long = None,  # noqa: A002 (the name that the API has)
+    conditions: Annotated[str | None, Query(alias="filter", max_length=8000)] = None,
     search: Annotated[str | None, Query(max_length=400)] = None,
     sort: Annotated[str | None, Query(max_length=300)] = None,
     columns: Annotated[list[str] | None, Query()] = None,
@@ -76,7 +76,13 @@ def list_asked(
     """Return what the query of a list says; empty fields of a form count as not asked."""
     chosen = [one.strip() for text in columns or () for one in text.split(",") if one.strip()]
     return ListAsked(
-        name, filter or None, (search or "").strip() or None, sort or None, chosen, cursor or None, evidence
+        name,
+        conditions or None,
+        (search or "").strip() or None,
+        sort or None,
+        chosen,
+        cursor or None,
+        evidence,
     )
 
 
@@ -152,7 +158,7 @@ async def respond_list(frame: Frame, asked: ListAsked) -> Response:
         first_address=asked.address(frame) if asked.cursor else None,
         unfiltered=frame.address(f"/list/{asked.name}"),
         evidence_address=asked.address(frame, evidence=None if asked.evidence else "true"),
-        csv=frame.api(path, **terms, select=",".join(shown), per_page="all", format="csv"),
+        csv=frame.address(path, **terms, select=",".join(shown), per_page="all", format="csv"),
         can_search=resource.root in text_roots(),
         facets=frame.address(
             f"/list/part/facets/{asked.name}", filter=asked.filter, search=asked.search, sort=asked.sort

@@ -33,6 +33,7 @@ SUGGESTIONS = 8
 Text = Annotated[str, Query(max_length=400)]
 Kind = Annotated[str | None, Query(alias="type", max_length=60)]
 Long = Annotated[str | None, Query(max_length=8000)]
+Conditions = Annotated[str | None, Query(alias="filter", max_length=8000)]
 READER = [Depends(require_role("reader"))]
 
 
@@ -45,7 +46,7 @@ def make_router() -> APIRouter:
         request: Request,
         q: Text = "",
         kind: Kind = None,
-        filter: Long = None,  # noqa: A002 (the name that the API has)
+        conditions: Conditions = None,
         sort: Annotated[str | None, Query(max_length=200)] = None,
         cursor: Long = None,
     ) -> Response:
@@ -55,12 +56,14 @@ def make_router() -> APIRouter:
             return await frame.respond("search.html", SEARCH_WORDS, **empty(frame))
         if resource is None:
             return await respond_all(frame, q)
-        return await respond_kind(frame, q, resource, {"filter": filter, "sort": sort, "cursor": cursor})
+        return await respond_kind(frame, q, resource, {"filter": conditions, "sort": sort, "cursor": cursor})
 
     @router.get("/search/part/facets", dependencies=READER)
-    async def get_facets(request: Request, q: Text, kind: Kind = None, filter: Long = None) -> Response:  # noqa: A002
+    async def get_facets(
+        request: Request, q: Text, kind: Kind = None, conditions: Conditions = None
+    ) -> Response:
         frame = Frame.of(request)
-        return await respond_facets(frame, q, resource_or_none(kind), filter)
+        return await respond_facets(frame, q, resource_or_none(kind), conditions)
 
     @router.get("/search/part/suggestions", dependencies=READER)
     async def get_suggestions(request: Request, q: Text = "") -> Response:

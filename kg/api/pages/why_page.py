@@ -6,7 +6,7 @@ with which parameters, of which version, from which families and data sets; or w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,6 +15,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from kg.api.access.roles import require_role
 from kg.api.pages.asking import Reply, ask, make_address
 from kg.api.pages.frame import Frame
+from kg.api.pages.names import flatten
 from kg.api.pages.why_words import WHY_WORDS
 from kg.errors import RequestError
 
@@ -105,15 +106,6 @@ def list_parts(owner: Mapping[str, Any], name: str) -> list[tuple[str, Any]]:
     """Return the plain values beside a number: what it was computed from or belongs to."""
     plain = (str, int, float, bool)
     return [(key, value) for key, value in owner.items() if key != name and isinstance(value, plain)][:40]
-
-
-def flatten(values: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
-    """Yield parameters as (dotted name, value)."""
-    for name, value in values.items():
-        if isinstance(value, dict):
-            yield from flatten(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
 
 
 def list_evidence(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -15,7 +15,7 @@ from kg.api.collections.list_routes import list_responses
 from kg.api.collections.listing import ask, version_of
 from kg.api.collections.models import list_model
 from kg.api.collections.parameters import ListParameters, list_parameters
-from kg.api.collections.resources import Attribute, Resource
+from kg.api.collections.resources import Attribute, Resource, columns
 from kg.api.collections.versions import OpenVersion, Versions
 from kg.api.national.tables import KeptTables
 from kg.api.review.contradictions import make_contradictions, mark_decided
@@ -23,13 +23,8 @@ from kg.api.review.pairs import leave_out, make_pairs
 from kg.api.review.rejects import LOADED, REJECTS_LIST, loaded_files, rejects_resource
 from kg.api.routes import IfNoneMatch
 from kg.api.writes.desk import Desk
-from kg.schema.model import Datatype
 
 Parameters = Annotated[ListParameters, Depends(list_parameters)]
-
-
-def _plain(datatype: Datatype, *named: tuple[str, str, str], many: bool = False) -> dict[str, Attribute]:
-    return {name: Attribute(name, datatype, many, zh, en) for name, zh, en in named}
 
 
 def _side(side: str, zh: str, en: str) -> dict[str, Attribute]:
@@ -42,9 +37,9 @@ def _side(side: str, zh: str, en: str) -> dict[str, Attribute]:
         (f"{side}Identifiers", f"{zh}标识符", f"its identifiers, {en}"),
     )
     return {
-        **_plain("string", *texts),
-        **_plain("integer", (f"{side}Families", f"{zh}专利族", f"families held, {en}")),
-        **_plain("string", (f"{side}Records", f"{zh}来源记录", f"source records, {en}"), many=True),
+        **columns("string", *texts),
+        **columns("integer", (f"{side}Families", f"{zh}专利族", f"families held, {en}")),
+        **columns("string", (f"{side}Records", f"{zh}来源记录", f"source records, {en}"), many=True),
     }
 
 
@@ -53,13 +48,13 @@ PAIRS = Resource(
     source='"unsure-pairs"',
     identity=("judgementId",),
     attributes={
-        **_plain("string", ("judgementId", "判定标识", "judgement")),
-        **_plain("string", ("leftKey", "左侧标识", "left record"), ("rightKey", "右侧标识", "right record")),
-        **_plain("double", ("confidence", "概率", "probability of the model")),
-        **_plain("string", ("reason", "逐项理由", "terms"), ("judgedBy", "判定者", "judged by")),
+        **columns("string", ("judgementId", "判定标识", "judgement")),
+        **columns("string", ("leftKey", "左侧标识", "left record"), ("rightKey", "右侧标识", "right record")),
+        **columns("double", ("confidence", "概率", "probability of the model")),
+        **columns("string", ("reason", "逐项理由", "terms"), ("judgedBy", "判定者", "judged by")),
         **_side("left", "左侧", "left"),
         **_side("right", "右侧", "right"),
-        **_plain("string", ("sources", "来源记录", "source records"), many=True),
+        **columns("string", ("sources", "来源记录", "source records"), many=True),
     },
     label_zh="存疑的同一性",
     label_en="unsure pair",
@@ -69,18 +64,18 @@ CONTRADICTIONS = Resource(
     source='"contradictions"',
     identity=("contradictionId",),
     attributes={
-        **_plain("string", ("contradictionId", "标识", "contradiction"), ("kind", "种类", "kind")),
-        **_plain("string", ("class", "类", "class"), ("property", "属性", "property")),
-        **_plain("string", ("leftKey", "左侧标识", "left thing"), ("rightKey", "右侧标识", "right thing")),
-        **_plain("string", ("subject", "对象", "subject"), ("measure", "指标", "measure")),
-        **_plain("date", ("statedOn", "日期", "date")),
-        **_plain("string", ("unit", "单位", "unit")),
-        **_plain("string", ("leftValue", "左侧值", "left value"), ("rightValue", "右侧值", "right value")),
-        **_plain("string", ("leftSource", "左侧出处", "source, left")),
-        **_plain("string", ("rightSource", "右侧出处", "source, right")),
-        **_plain("string", ("leftPassage", "左侧段落", "passage, left")),
-        **_plain("string", ("rightPassage", "右侧段落", "passage, right")),
-        **_plain("boolean", ("isDecided", "已更正", "somebody corrected a side")),
+        **columns("string", ("contradictionId", "标识", "contradiction"), ("kind", "种类", "kind")),
+        **columns("string", ("class", "类", "class"), ("property", "属性", "property")),
+        **columns("string", ("leftKey", "左侧标识", "left thing"), ("rightKey", "右侧标识", "right thing")),
+        **columns("string", ("subject", "对象", "subject"), ("measure", "指标", "measure")),
+        **columns("date", ("statedOn", "日期", "date")),
+        **columns("string", ("unit", "单位", "unit")),
+        **columns("string", ("leftValue", "左侧值", "left value"), ("rightValue", "右侧值", "right value")),
+        **columns("string", ("leftSource", "左侧出处", "source, left")),
+        **columns("string", ("rightSource", "右侧出处", "source, right")),
+        **columns("string", ("leftPassage", "左侧段落", "passage, left")),
+        **columns("string", ("rightPassage", "右侧段落", "passage, right")),
+        **columns("boolean", ("isDecided", "已更正", "somebody corrected a side")),
     },
     label_zh="相互矛盾的来源",
     label_en="contradiction",

@@ -121,9 +121,6 @@ def test_only_mapped_roles_count_and_the_highest_decides(
         ({"iss": "https://other.example"}, "it is of another issuer"),
         ({"aud": "another-service"}, "it is for another audience"),
         ({"aud": [1]}, "it is for another audience"),
-        ({"exp": int(time.time()) - 31}, "it has expired"),
-        ({"nbf": int(time.time()) + 300}, "it is not valid yet"),
-        ({"iat": int(time.time()) + 300}, "it is not valid yet"),
         ({"exp": "soon"}, "it cannot be verified"),
         ({"exp": float("inf")}, "it cannot be verified"),
         ({"sub": ""}, "its sub is no name"),
@@ -140,6 +137,21 @@ def test_a_token_that_is_wrong_in_one_thing_is_refused_for_it(
     provider: IdentityProvider, desk: Desk, claims: dict[str, object], reason: str
 ) -> None:
     assert desk.why_not(provider.token(**claims)) == reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "seconds", "reason"),
+    [
+        ("exp", -31, "it has expired"),
+        ("nbf", 300, "it is not valid yet"),
+        ("iat", 300, "it is not valid yet"),
+    ],
+)
+def test_a_token_of_another_time_is_refused(
+    provider: IdentityProvider, desk: Desk, claim: str, seconds: int, reason: str
+) -> None:
+    # The time of the test, not of its collection: a suite may run for longer than five minutes.
+    assert desk.why_not(provider.token(**{claim: int(time.time()) + seconds})) == reason
 
 
 def test_clocks_may_differ_by_less_than_half_a_minute(provider: IdentityProvider, desk: Desk) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import orjson
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -22,6 +21,7 @@ from kg.questions.chains import read_chain_inputs
 from kg.questions.request import MetricRequest
 from kg.sample import write_sample
 from kg.settings import Settings
+from tests.shown_version import show_version
 
 CHAIN = "/api/v1/chains/civil_drone"
 REQUEST = MetricRequest("coverage", "civil_drone", "country:CN")
@@ -42,15 +42,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     snapshot = ingest([home / "files"], home=home).snapshot
     folder = ensure_results(home, snapshot, read_chain_inputs(), lambda _: None)
     assert folder is not None
-    published = {
-        "version": snapshot.version,
-        "resultsId": folder.name,
-        "graph_version": f"{snapshot.version}.{folder.name}",
-        "layers": [str(snapshot.path), str(folder)],
-        "published_at": "2026-11-23T08:00:00Z",
-        **{name: {} for name in ("labels", "types", "seconds")},
-    }
-    (home / "current.json").write_bytes(orjson.dumps(published))
+    show_version(home, snapshot, folder)
     return Settings(KG_HOME=home, NEO4J_URI=None)
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
 
 import httpx
-import orjson
 import pytest
 
 from kg.ingest.pipeline import ingest
@@ -15,44 +13,11 @@ from kg.job.results_folder import ensure_results
 from kg.questions.chains import read_chain_inputs
 from kg.sample import write_sample
 from kg.settings import Settings
+from tests.api.html_page import Page
+from tests.shown_version import show_version
 
-VOID = {"meta", "link", "input", "br", "img", "hr"}
 Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
 CHAIN = "/api/v1/chains/civil_drone"
-
-
-class Page(HTMLParser):
-    """Elements, the text of all of them, and what was not closed."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.unclosed: list[str] = []
-        self.text = ""
-        self._open: list[str] = []
-        self.feed(html)
-        self.close()
-        self.unclosed += self._open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-        else:
-            self.unclosed.append(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.text += " ".join(data.split()) + " " if data.strip() else ""
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +29,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[ht
     chains = [given for given in read_chain_inputs() if given.chain.chain_id == "civil_drone"]
     folder = ensure_results(home, snapshot, chains, lambda _: None)
     assert folder is not None
-    published = {
-        "version": snapshot.version,
-        "resultsId": folder.name,
-        "graph_version": f"{snapshot.version}.{folder.name}",
-        "layers": [str(snapshot.path), str(folder)],
-        "published_at": "2026-11-23T08:00:00Z",
-        **{name: {} for name in ("labels", "types", "seconds")},
-    }
-    (home / "current.json").write_bytes(orjson.dumps(published))
+    show_version(home, snapshot, folder)
     with serve(Settings(KG_HOME=home, NEO4J_URI=None)) as found:
         yield found
 

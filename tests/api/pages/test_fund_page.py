@@ -12,9 +12,9 @@ from starlette.datastructures import QueryParams
 from kg.api.pages.fund.assignment_part import read_amount
 from kg.api.pages.fund.fund_asking import Form, asked_form, changes, read_picks, scaled
 from kg.api.pages.fund.fund_words import FUND_WORDS, refusal_text
+from tests.api.html_page import Page
 
 FUND = "investor:example"
-VOID = {"meta", "link", "input", "br", "img", "hr"}
 OWN = Form(("seed",), "1", "", "", "", "", {"c/a": "100"}, {"quality": "100"}, "", "", False)
 
 
@@ -23,36 +23,13 @@ def text_of(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare))
 
 
-def unclosed(html: str) -> list[str]:
-    """Return the end tags that close nothing, or another element."""
-    from html.parser import HTMLParser
-
-    class Tags(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.open: list[str] = []
-            self.wrong: list[str] = []
-
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            if tag not in VOID:
-                self.open.append(tag)
-
-        def handle_endtag(self, tag: str) -> None:
-            if not self.open or self.open.pop() != tag:
-                self.wrong.append(tag)
-
-    tags = Tags()
-    tags.feed(html)
-    return tags.wrong + [tag for tag in tags.open if tag != "p"]
-
-
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", ["/fund", f"/fund?fund={FUND}", f"/fund?fund={FUND}&tried=1&stages=late"])
 def test_every_element_is_closed_and_no_style_is_inline(
     client: httpx.Client, path: str, language: str
 ) -> None:
     answer = client.get(f"{path}{'&' if '?' in path else '?'}lang={language}")
-    assert (answer.status_code, unclosed(answer.text)) == (200, [])
+    assert (answer.status_code, Page(answer.text).unclosed) == (200, [])
     assert re.findall(r"\sstyle=|\son\w+=", answer.text) == []
 
 
@@ -140,10 +117,10 @@ def test_without_a_pick_all_that_are_not_refused_are_exported(client: httpx.Clie
 def test_the_parts_say_what_they_need_and_what_the_ledger_has(client: httpx.Client) -> None:
     common = {"fund": FUND, "chain": "civil_drone", "lang": "zh"}
     plan = client.get("/fund/part/assignment", params=common)
-    assert (plan.status_code, unclosed(plan.text)) == (200, [])
+    assert (plan.status_code, Page(plan.text).unclosed) == (200, [])
     assert "每个集群的融资需求" in plan.text
     desk = client.get("/fund/part/desk", params={**common, "pick": "cluster:1"})
-    assert (desk.status_code, unclosed(desk.text)) == (200, [])
+    assert (desk.status_code, Page(desk.text).unclosed) == (200, [])
     assert "账本里还没有这只基金的标准。" in desk.text
     assert "把清单记入账本" in desk.text
     notes = client.get("/fund/part/notes", params={"entity": "Fund", "key": FUND, "lang": "zh"})
@@ -222,7 +199,7 @@ def test_a_refusal_is_told_in_words(reason: str, zh: str, en: str) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_cluster_shows_its_figures_and_how_each_fund_scores_it(client: httpx.Client, language: str) -> None:
     answer = client.get("/cluster/cluster:1", params={"lang": language, "fund": FUND})
-    assert (answer.status_code, unclosed(answer.text)) == (200, [])
+    assert (answer.status_code, Page(answer.text).unclosed) == (200, [])
     text = text_of(answer.text)
     assert "飞控 1" in text
     assert ("示例创投" if language == "zh" else "Example Ventures") in text

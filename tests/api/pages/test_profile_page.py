@@ -1,7 +1,6 @@
 """Profiles: what a thing is, its neighbourhood, timeline, sources; and the page of what is not there."""
 
 import itertools
-from html.parser import HTMLParser
 
 import httpx
 import pytest
@@ -15,64 +14,55 @@ from kg.api.pages.profile.statements import StatementView, find_conflicts
 from kg.api.pages.profile.timeline import merge_marks, place_timeline, span_of
 from kg.api.pages.values import Shown, date_text, plain_number, show, specs_of
 from kg.schema import GRAPH_SCHEMA
+from tests.api.html_page import Page
 
-VOID = {"meta", "link", "input", "br", "img", "hr"}
 FIRM = "/profile/organizations/test:firm"
 
 
-class Page(HTMLParser):
-    """Tags never closed, identifiers, addresses and words of a page."""
+class ProfilePage(Page):
+    """A page with its identifiers, the words of its links, and the addresses of its later parts."""
 
     def __init__(self, html: str) -> None:
-        super().__init__()
-        self.unclosed: list[str] = []
-        self.ids: list[str] = []
-        self.links: dict[str, str] = {}
-        self.later: list[str] = []
-        self.words = ""
-        self._open: list[str] = []
+        self.said: dict[str, str] = {}
         self._address: str | None = None
-        self.feed(html)
-        self.unclosed += self._open
+        super().__init__(html)
+
+    @property
+    def ids(self) -> list[str]:
+        """Return every identifier."""
+        return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
+
+    @property
+    def later(self) -> list[str]:
+        """Return the addresses of the parts that come later."""
+        return [attributes["data-later"] for _, attributes in self.elements if "data-later" in attributes]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        if tag not in VOID:
-            self._open.append(tag)
-        if "id" in found:
-            self.ids.append(found["id"])
-        if "data-later" in found:
-            self.later.append(found["data-later"])
+        super().handle_starttag(tag, attrs)
         if tag == "a":
-            self._address = found["href"]
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Elements of SVG that close themselves are neither open nor of interest here."""
+            self._address = self.elements[-1][1]["href"]
 
     def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-        else:
-            self.unclosed.append(tag)
+        super().handle_endtag(tag)
         if tag == "a":
             self._address = None
 
     def handle_data(self, data: str) -> None:
-        self.words += data.strip() + " "
+        super().handle_data(data)
         if self._address is not None and data.strip():
-            self.links[self._address] = data.strip()
+            self.said[self._address] = data.strip()
 
 
-def page_of(client: httpx.Client, path: str, status: int = 200) -> Page:
+def page_of(client: httpx.Client, path: str, status: int = 200) -> ProfilePage:
     answer = client.get(path)
     assert answer.status_code == status, answer.text
-    page = Page(answer.text)
+    page = ProfilePage(answer.text)
     assert page.unclosed == []
     assert len(page.ids) == len(set(page.ids))
     return page
 
 
-def part_of(client: httpx.Client, name: str, collection: str, key: str, **more: str) -> Page:
+def part_of(client: httpx.Client, name: str, collection: str, key: str, **more: str) -> ProfilePage:
     query = "&".join(
         f"{n}={v}" for n, v in {"collection": collection, "key": key, "lang": "zh", **more}.items()
     )
@@ -109,38 +99,38 @@ def test_everything_has_a_page_with_its_title_and_its_origin(
     client: httpx.Client, path: str, language: str
 ) -> None:
     page = page_of(client, f"{path}?lang={language}")
-    assert ("出处" if language == "zh" else "Where it comes from") in page.words
+    assert ("出处" if language == "zh" else "Where it comes from") in page.text
     assert any(address.startswith("/profile/part/timeline") for address in page.later)
 
 
 def test_a_firm_says_what_is_known_and_what_is_not(client: httpx.Client) -> None:
     page = page_of(client, FIRM + "?lang=zh")
-    assert "测试航空" in page.words
-    assert "又名: Test Aviation" in page.words
-    assert "中国 CN" in page.words
-    assert "未知" in page.words
-    assert "注册资本" in page.words
+    assert "测试航空" in page.text
+    assert "又名: Test Aviation" in page.text
+    assert "中国 CN" in page.text
+    assert "未知" in page.text
+    assert "注册资本" in page.text
     assert (
-        page.links["/why?of=%2Fapi%2Fv1%2Forganizations%2Ftest%3Afirm%3Flang%3Dzh&at=%2Ffamilies&lang=zh"]
+        page.said["/why?of=%2Fapi%2Fv1%2Forganizations%2Ftest%3Afirm%3Flang%3Dzh&at=%2Ffamilies&lang=zh"]
         == "1"
     )
 
 
 def test_its_relations_lead_to_pages_and_to_whole_lists(client: httpx.Client) -> None:
-    links = page_of(client, FIRM + "?lang=zh").links
+    links = page_of(client, FIRM + "?lang=zh").said
     assert links["/profile/organizations/test:mother?lang=zh"] == "测试集团"
     assert links["/profile/patents/CN999000001A?lang=zh"] == "=测试飞行控制方法, 含逗号"
     owners = "/list/agents?filter=Shareholding.endKey%3A%22test%3Afirm%22&lang=zh"
     assert links[owners] == "全部 1"
     listed = page_of(client, owners)
-    assert "/profile/organizations/test:mother?lang=zh" in listed.links
-    assert "测试集团" in listed.words
+    assert "/profile/organizations/test:mother?lang=zh" in listed.said
+    assert "测试集团" in listed.text
 
 
 def test_the_records_it_was_read_from_are_named(client: httpx.Client) -> None:
     page = page_of(client, FIRM + "?lang=en")
-    assert page.links["/profile/data-sets/authored?lang=en"] == "authored"
-    assert "patents.csv 2 1" in page.words
+    assert page.said["/profile/data-sets/authored?lang=en"] == "authored"
+    assert "patents.csv 2 1" in page.text
 
 
 def test_a_thing_of_a_narrower_kind_is_led_to(client: httpx.Client) -> None:
@@ -150,46 +140,46 @@ def test_a_thing_of_a_narrower_kind_is_led_to(client: httpx.Client) -> None:
 
 def test_what_is_not_there_leads_to_the_search(client: httpx.Client) -> None:
     page = page_of(client, "/profile/patents/CN000?lang=zh", 404)
-    assert "本版本中没有标识为「CN000」的专利文献" in page.words
-    assert page.links["/search?q=CN000&lang=zh"] == "检索「CN000」"
-    assert "There is no such kind: x" in page_of(client, "/profile/nokind/x?lang=en", 404).words
+    assert "本版本中没有标识为「CN000」的专利文献" in page.text
+    assert page.said["/search?q=CN000&lang=zh"] == "检索「CN000」"
+    assert "There is no such kind: x" in page_of(client, "/profile/nokind/x?lang=en", 404).text
 
 
 def test_without_a_version_the_page_says_so(empty_client: httpx.Client) -> None:
     answer = empty_client.get("/profile/patents/CN1?lang=en")
     assert answer.status_code == 404
-    assert Page(answer.text).unclosed == []
+    assert ProfilePage(answer.text).unclosed == []
 
 
 def test_the_timeline_tells_what_happened_when(client: httpx.Client) -> None:
     page = part_of(client, "timeline", "organizations", "test:firm")
-    assert "2020-01-01" in page.words
-    assert "测试集团" in page.words
-    assert page.links["/profile/transactions/test:t1?lang=zh"].startswith("转让")
-    assert "2022-02-02" in page.words
+    assert "2020-01-01" in page.text
+    assert "测试集团" in page.text
+    assert page.said["/profile/transactions/test:t1?lang=zh"].startswith("转让")
+    assert "2022-02-02" in page.text
 
 
 def test_a_family_has_the_dates_of_its_members_and_deals(client: httpx.Client) -> None:
     page = part_of(client, "timeline", "families", "test:1")
     for date in ("2020-05-01", "2019-01-03", "2022-02-02"):
-        assert date in page.words
+        assert date in page.text
 
 
 def test_parts_without_rows_say_so(client: httpx.Client) -> None:
-    assert "没有来源对它作出陈述" in part_of(client, "statements", "organizations", "test:firm").words
-    assert "未载明" in part_of(client, "measures", "policies", "test:policy").words
-    assert "没有录入原文段落" in part_of(client, "measures", "measures", "test:measure").words
+    assert "没有来源对它作出陈述" in part_of(client, "statements", "organizations", "test:firm").text
+    assert "未载明" in part_of(client, "measures", "policies", "test:policy").text
+    assert "没有录入原文段落" in part_of(client, "measures", "measures", "test:measure").text
 
 
 def test_a_part_without_an_answer_says_why(client: httpx.Client) -> None:
     page = part_of(client, "portfolio", "organizations", "test:firm", chain="civil_drone")
-    assert "没有这一项的结果: 本快照中没有同族属于该产业链" in page.words
+    assert "没有这一项的结果: 本快照中没有同族属于该产业链" in page.text
 
 
 def test_similar_patents_are_listed_with_how_they_were_found(client: httpx.Client) -> None:
     page = part_of(client, "similar", "patents", "CN999000001A")
-    assert page.links["/profile/patents/CN999000002B?lang=zh"] == "测试电机"
-    assert "不含向量" in page.words
+    assert page.said["/profile/patents/CN999000002B?lang=zh"] == "测试电机"
+    assert "不含向量" in page.text
 
 
 # ── values ──────────────────────────────────────────────────────────────────────────────────────
@@ -329,5 +319,5 @@ def test_every_collection_has_something_to_call_its_things_by() -> None:
 
 def test_owners_are_looked_through(client: httpx.Client) -> None:
     page = part_of(client, "ownership", "organizations", "test:firm")
-    assert page.links["/profile/organizations/test:mother?lang=zh"] == "测试集团"
-    assert "60.0 %" in page.words
+    assert page.said["/profile/organizations/test:mother?lang=zh"] == "测试集团"
+    assert "60.0 %" in page.text

@@ -1,7 +1,6 @@
 """The search page, its facets and the suggestions of every page's search form."""
 
 import re
-from html.parser import HTMLParser
 
 import httpx
 import pytest
@@ -9,62 +8,54 @@ import pytest
 from kg.api.collections.excerpts import cut_excerpt, mark_words
 from kg.api.pages.facets import join
 from kg.api.pages.search_view import numbers_sought
+from tests.api.html_page import Page
 
-VOID = {"meta", "link", "input", "br", "img", "hr"}
 
-
-class Page(HTMLParser):
+class FoundPage(Page):
     """Links and options of a page with the text inside each, and tags that were never closed."""
 
     def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: list[tuple[str, str]] = []
+        self.hits: list[tuple[str, str]] = []
         self.options: list[tuple[str, str]] = []
-        self.unclosed: list[str] = []
-        self._open: list[str] = []
         self._into: list[tuple[str, str]] | None = None
-        self.feed(html)
-        self.unclosed += self._open
+        super().__init__(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        if tag not in VOID:
-            self._open.append(tag)
+        super().handle_starttag(tag, attrs)
+        found = self.elements[-1][1]
         if tag == "a":
-            self.links.append((found["href"], ""))
-            self._into = self.links
+            self._into = self.hits
+            self.hits.append((found["href"], ""))
         elif found.get("role") == "option":
-            self.options.append((found["data-href"], ""))
             self._into = self.options
+            self.options.append((found["data-href"], ""))
 
     def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-        else:
-            self.unclosed.append(tag)
+        super().handle_endtag(tag)
         if tag in ("a", "li"):
             self._into = None
 
     def handle_data(self, data: str) -> None:
+        super().handle_data(data)
         if self._into:
             address, text = self._into[-1]
             self._into[-1] = (address, (text + data).strip())
 
 
-def page_of(client: httpx.Client, path: str, **params: str) -> Page:
+def page_of(client: httpx.Client, path: str, **params: str) -> FoundPage:
     answer = client.get(path, params=params or None)
     assert answer.status_code == 200, answer.text
-    return Page(answer.text)
+    return FoundPage(answer.text)
 
 
 def test_what_holds_the_words_leads_to_its_page_by_kind(client: httpx.Client) -> None:
     page = page_of(client, "/search", q="测试", lang="zh")
     assert page.unclosed == []
-    profiles = [link for link in page.links if link[0].startswith("/profile/")]
+    profiles = [link for link in page.hits if link[0].startswith("/profile/")]
     assert ("/profile/organizations/test:firm?lang=zh", "测试航空") in profiles
     assert ("/profile/alliances/test:alliance?lang=zh", "测试联盟") in profiles
     assert ("/profile/patents/CN999000002B?lang=zh", "测试电机") in profiles
-    assert ("/search?q=%E6%B5%8B%E8%AF%95&type=patents&lang=zh", "全部 2 条 →") in page.links
+    assert ("/search?q=%E6%B5%8B%E8%AF%95&type=patents&lang=zh", "全部 2 条 →") in page.hits
 
 
 def test_the_words_are_marked_in_names_and_texts(client: httpx.Client) -> None:
@@ -77,13 +68,13 @@ def test_the_words_are_marked_in_names_and_texts(client: httpx.Client) -> None:
 def test_names_are_found_by_pinyin_and_initials(client: httpx.Client) -> None:
     for typed in ("ceshihang", "csh"):
         page = page_of(client, "/search", q=typed, lang="zh")
-        assert ("/profile/organizations/test:firm?lang=zh", "测试航空") in page.links
+        assert ("/profile/organizations/test:firm?lang=zh", "测试航空") in page.hits
 
 
 @pytest.mark.parametrize("typed", ["CN999000001A", "cn 999000001", "CN99900000.1"])
 def test_a_publication_is_found_by_its_number_whole_or_in_part(client: httpx.Client, typed: str) -> None:
     page = page_of(client, "/search", q=typed, lang="zh")
-    assert ("/profile/patents/CN999000001A?lang=zh", "=测试飞行控制方法, 含逗号") in page.links
+    assert ("/profile/patents/CN999000001A?lang=zh", "=测试飞行控制方法, 含逗号") in page.hits
 
 
 def test_nothing_found_says_where_was_looked_and_what_could_help(client: httpx.Client) -> None:
@@ -104,15 +95,15 @@ def test_the_order_is_stated(client: httpx.Client) -> None:
 def test_a_kind_is_listed_with_its_facets(client: httpx.Client) -> None:
     page = page_of(client, "/search", q="测试", type="patents", lang="zh")
     assert page.unclosed == []
-    assert [text for address, text in page.links if address.startswith("/profile/")] == [
+    assert [text for address, text in page.hits if address.startswith("/profile/")] == [
         "测试电机",
         "=测试飞行控制方法, 含逗号",
     ]
     facets = page_of(client, "/search/part/facets", q="测试", type="patents", lang="zh")
-    years = {text: address for address, text in facets.links if re.fullmatch(r"\d{4}", text)}
+    years = {text: address for address, text in facets.hits if re.fullmatch(r"\d{4}", text)}
     assert list(years) == ["2021", "2020"]
     narrowed = page_of(client, years["2021"])
-    assert [text for address, text in narrowed.links if address.startswith("/profile/")] == ["测试电机"]
+    assert [text for address, text in narrowed.hits if address.startswith("/profile/")] == ["测试电机"]
 
 
 def test_a_wrong_filter_is_explained(client: httpx.Client) -> None:
@@ -131,7 +122,7 @@ def test_suggestions_are_options_that_lead_to_pages(client: httpx.Client) -> Non
 
 def test_before_anything_is_sought_every_kind_can_be_browsed(client: httpx.Client) -> None:
     page = page_of(client, "/search", lang="en")
-    assert ("/list/pilot-zones?lang=en", "patent navigation pilot zone") in page.links
+    assert ("/list/pilot-zones?lang=en", "patent navigation pilot zone") in page.hits
 
 
 def test_without_a_version_the_page_says_so(empty_client: httpx.Client) -> None:

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterator
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -26,40 +25,10 @@ from kg.api.pages.zone.view import (
 )
 from kg.settings import Settings
 from tests.api.conftest import Serve
+from tests.api.html_page import Page
 
-VOID = {"meta", "link", "input", "br", "img", "hr"}
 CHOICE = Choice("en", place="cn:440300", chain="civil_drone")
 EMPTY: dict[str, Any] = {"lambdaMean": None, "rta": None, "gapClass": None, "nameEn": None}
-
-
-class Page(HTMLParser):
-    """Elements of a page or part, and the tags that were never closed."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.unclosed: list[str] = []
-        self._open: list[str] = []
-        self.feed(html)
-        self.close()
-        self.unclosed += self._open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-        else:
-            self.unclosed.append(tag)
-
-    def links(self, path: str) -> list[str]:
-        return [a["href"] for tag, a in self.elements if tag == "a" and a.get("href", "").startswith(path)]
 
 
 def link(name: str, **facts: Any) -> dict[str, Any]:

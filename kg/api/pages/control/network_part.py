@@ -72,7 +72,7 @@ def make_router() -> APIRouter:
 async def ask_network(frame: Frame, chain: str, subject: str | None, link: str | None) -> Asked:
     """Ask for the network of a subject on a link, and draw it."""
     path = f"/api/v1/chains/{key_path(chain)}"
-    about, leaders = await frame.ask_all(frame.api(path), frame.api(f"{path}/leading-holders", top=5))
+    about, leaders = await frame.ask_all(frame.address(path), frame.address(f"{path}/leading-holders", top=5))
     chosen = subject or default_subject(about)
     reply = await frame.ask(f"{path}/dependency-network", subject=chosen, link=link)
     if not reply.is_answer or not leaders.is_answer:

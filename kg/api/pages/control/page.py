@@ -17,8 +17,8 @@ from kg.api.pages.control.holders_view import view_holders
 from kg.api.pages.control.moves import MOVES, Move, read_move
 from kg.api.pages.control.words import CONTROL_WORDS
 from kg.api.pages.frame import Frame
+from kg.api.pages.names import flatten
 from kg.api.pages.numbers import format_percent
-from kg.api.pages.why_page import flatten
 from kg.api.wording import in_language
 
 CHAINS = "/api/v1/chains"
@@ -62,8 +62,8 @@ def make_router() -> APIRouter:
             return await frame.respond_problem(chains)
         chosen = chain or listed[0]["chainId"]
         about, leaders = await frame.ask_all(
-            frame.api(f"/api/v1/chains/{key_path(chosen)}"),
-            frame.api(f"/api/v1/chains/{key_path(chosen)}/leading-holders", top=TOP),
+            frame.address(f"/api/v1/chains/{key_path(chosen)}"),
+            frame.address(f"/api/v1/chains/{key_path(chosen)}/leading-holders", top=TOP),
         )
         if not leaders.is_answer:
             return await frame.respond_problem(leaders)

@@ -76,8 +76,8 @@ async def _chain(frame: Frame, chain: str, subject: str) -> Response:
 async def _expiry(frame: Frame, chain: str, whose: str, link: str | None, months: int) -> Response:
     path = f"/api/v1/chains/{key_path(chain)}"
     reply, leaders = await frame.ask_all(
-        frame.api(f"{path}/expiry", subject=whose, months=months, link=link),
-        frame.api(f"{path}/leading-holders", top=5),
+        frame.address(f"{path}/expiry", subject=whose, months=months, link=link),
+        frame.address(f"{path}/leading-holders", top=5),
     )
     words = in_language(CONTROL_WORDS, frame.language)
     named = link_name(leaders.get("links") or (), link, frame.language) or words["wholeLinks"]
@@ -119,7 +119,7 @@ async def _move(frame: Frame, chain: str, subject: str, move: Move) -> Response:
         return frame.part("control_move.html", CONTROL_WORDS, problem=problem)
     address = move.operation(chain, subject, frame.language)
     path = f"/api/v1/chains/{key_path(chain)}/leading-holders"
-    reply, leaders = await frame.ask_all(address, frame.api(path, top=5))
+    reply, leaders = await frame.ask_all(address, frame.address(path, top=5))
     ends: list[Reply] = []
     if reply.is_answer:
         at = [move.operation(chain, subject, frame.language, kappa) for kappa in KAPPA_ENDS]

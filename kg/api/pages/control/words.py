@@ -10,10 +10,6 @@ CONTROL_WORDS: Pairs = {
     "heldMass": ("有持有人的专利量", "Held mass"),
     "holderCount": ("持有人数", "Holders"),
     "identified": ("穿透后可识别", "Identified by look-through"),
-    "identifiedMeaning": (
-        "股权穿透后，能追到具名根股东的专利量占比",
-        "part of the mass whose ownership ends at a named root",
-    ),
     "noMass": ("没有有效专利族有登记持有人", "no family in force has a recorded holder"),
     "xyKnown": (
         "控制覆盖只计审查员标为 X 或 Y 的引证；未分类的引证以 κ 计，κ=0 与 κ=1 给出上下限。",
@@ -62,7 +58,6 @@ CONTROL_WORDS: Pairs = {
     "chokepoint": ("卡点 Kᵐᵃˣ", "Chokepoint Kᵐᵃˣ"),
     "bounds": ("上下限（κ=0 … κ=1）", "bounds (κ=0 … κ=1)"),
     "noOutsider": ("无外部持有人可阻断", "no outsider can stop it"),
-    "upstreamTitle": ("来自上游环节的卡点", "Choked from a link upstream"),
     "path": ("路径", "Path"),
     # Network
     "networkTitle": ("受制网络与股权穿透", "Dependency network with look-through"),
@@ -150,7 +145,6 @@ CONTROL_WORDS: Pairs = {
     "otherMember": ("其他持有人（agentId，逗号分隔）", "Other holders (agentId, separated by commas)"),
     "firm": ("被收购方", "Who is bought"),
     "buyer": ("收购方", "By whom"),
-    "outsideBuyer": ("链外的收购方", "a buyer outside the chain"),
     "ours": ("我方", "Our side"),
     "theirs": ("对方", "The other side"),
     "compute": ("推演", "Compute"),
@@ -172,8 +166,6 @@ CONTROL_WORDS: Pairs = {
     "leavesSubject": ("主体失去该机构", "The subject loses it"),
     "buyerReach": ("收购方覆盖", "Buyer's reach"),
     "blocked": ("可阻断的专利量", "Mass it can stop"),
-    "blockedPart": ("占对方专利量", "of the other side's mass"),
-    "byFamilies": ("凭借的专利族", "By families"),
     "chooseFirst": ("选好之后按“推演”。", "Choose, then press «Compute»."),
     "needTwo": ("请至少选两个成员。", "Choose two members at least."),
     "needBoth": ("请为每一栏至少选一个。", "Choose at least one in each field."),

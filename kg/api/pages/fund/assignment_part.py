@@ -78,13 +78,13 @@ async def show_assignment(frame: Frame, chain: str, wanted: PlanRequest) -> Resp
     if wanted.ask is None:
         return frame.part("fund_assignment.html", FUND_WORDS, reply=None, plan=None, **common)
     matches = await frame.ask_all(
-        *(frame.api(f"/api/v1/funds/{key_path(name)}/match", chain=chain) for name in wanted.funds)
+        *(frame.address(f"/api/v1/funds/{key_path(name)}/match", chain=chain) for name in wanted.funds)
     )
     lost = next((reply for reply in matches if not reply.is_answer), None)
     if lost is not None:
         return frame.part("fund_assignment.html", FUND_WORDS, reply=lost, plan=None, **common)
     body = make_body(wanted, [reply.body for reply in matches])
-    reply = await ask(frame.request, frame.api(f"/api/v1/chains/{key_path(chain)}/assignment"), body=body)
+    reply = await ask(frame.request, frame.address(f"/api/v1/chains/{key_path(chain)}/assignment"), body=body)
     plan = view_plan(reply.body, [found.body for found in matches], frame) if reply.is_answer else None
     return frame.part("fund_assignment.html", FUND_WORDS, reply=reply, plan=plan, body=body, **common)
 

@@ -55,7 +55,7 @@ async def find_cluster(frame: Frame, cluster: str, chain: str) -> tuple[str, str
     names = {row["chainId"]: pick(row["name"], row.get("nameEn"), frame.language) for row in rows}
     wanted = [chain] if chain in names else list(names)
     path = "/api/v1/chains/{}/clusters/" + key_path(cluster)
-    replies = await frame.ask_all(*(frame.api(path.format(key_path(key))) for key in wanted))
+    replies = await frame.ask_all(*(frame.address(path.format(key_path(key))) for key in wanted))
     for key, reply in zip(wanted, replies, strict=True):
         if reply.is_answer:
             return key, names[key], reply
@@ -69,7 +69,7 @@ async def show_cluster(frame: Frame, cluster: str, chain: str, fund: str) -> Res
         return await frame.respond_problem(reply)
     path = f"/api/v1/chains/{key_path(key)}"
     funds, clusters = await frame.ask_all(
-        frame.api(f"{path}/funds"), frame.api(f"{path}/clusters/{key_path(cluster)}")
+        frame.address(f"{path}/funds"), frame.address(f"{path}/clusters/{key_path(cluster)}")
     )
     profile = clusters.get("profile") or {}
     rows = fund_rows(clusters.body, funds.get("funds") or [], frame.language)

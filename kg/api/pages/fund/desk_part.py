@@ -91,7 +91,8 @@ async def show_desk(frame: Frame, fund: str, chain: str) -> Response:
     answer = shown.body if shown.is_answer else own.body
     name, key = answer["name"], ledger_key(fund, answer["name"])
     standing, lists = await frame.ask_all(
-        frame.api(f"{LEDGER}/fund-criteria/{key_path(key)}"), frame.api(f"{LEDGER}/shortlists", per_page=1000)
+        frame.address(f"{LEDGER}/fund-criteria/{key_path(key)}"),
+        frame.address(f"{LEDGER}/shortlists", per_page=1000),
     )
     value, left_out = criteria_value(fund, name, form, answer)
     picks = read_picks(frame.request.query_params, [row["project"] for row in answer["scores"]])

@@ -47,7 +47,7 @@ async def list_chains(frame: Frame, q: str) -> tuple[list[tuple[str, str, Reply]
     rows = chains.get("results") or []
     names = [(row["chainId"], pick(row["name"], row.get("nameEn"), frame.language)) for row in rows]
     replies = await frame.ask_all(
-        *(frame.api(f"/api/v1/chains/{key_path(key)}/funds", q=q or None) for key, _ in names)
+        *(frame.address(f"/api/v1/chains/{key_path(key)}/funds", q=q or None) for key, _ in names)
     )
     found = [(key, name, reply) for (key, name), reply in zip(names, replies, strict=True) if reply.is_answer]
     return found, chains

@@ -148,7 +148,6 @@ FUND_WORDS: Pairs = {
     "notes": ("备注", "Notes"),
     "saveNote": ("记下备注", "Keep the note"),
     "noNotes": ("还没有备注。", "No notes yet."),
-    "listsOf": ("账本里的清单", "Lists in the ledger"),
     "noLists": ("账本里还没有这只基金的清单。", "The ledger has no list for this fund yet."),
     "openList": ("调入本页", "Bring here"),
     "newList": ("新清单", "a new list"),
@@ -194,10 +193,6 @@ FUND_WORDS: Pairs = {
         "what one more unit of the limit adds; those not listed are zero",
     ),
     "noShadow": ("没有约束起作用。", "No limit binds."),
-    "capitalOf": ("资本：{name}", "capital of {name}"),
-    "askOf": ("需求：{name}", "ask of {name}"),
-    "reinvestmentOf": ("返投：{name}", "reinvestment of {name}"),
-    "linkOf": ("环节上限：{name}", "limit on a link: {name}"),
     "conflicts": ("相互矛盾的条件", "Conflicting conditions"),
     "noConflicts": ("没有。", "None."),
     "noMatch": (
@@ -225,7 +220,6 @@ FUND_WORDS: Pairs = {
     "mass": ("专利量", "Mass"),
     "growth": ("年增长", "Yearly growth"),
     "availability": ("可得性", "Availability"),
-    "scoreTable": ("匹配结果表", "Table of the match"),
 }
 
 

@@ -45,8 +45,8 @@ def _add_page(router: APIRouter) -> None:
         province = next((row for row in rows if row["placeId"] == place), None)
         condition = "provinceId:null" if province is None else f"provinceId:{province['placeId']}"
         elements, holders = await frame.ask_all(
-            frame.api(f"{NATIONAL}/elements", filter=condition, per_page=200),
-            frame.api(f"{NATIONAL}/holders", filter=condition, sort="-families", per_page=10),
+            frame.address(f"{NATIONAL}/elements", filter=condition, per_page=200),
+            frame.address(f"{NATIONAL}/holders", filter=condition, sort="-families", per_page=10),
         )
         return await frame.respond(
             "national.html",
@@ -98,8 +98,10 @@ def _add_parts(router: APIRouter) -> None:
     async def get_board(request: Request) -> Response:
         frame = Frame.of(request, "/national")
         board, services = await frame.ask_all(
-            frame.api(f"{NATIONAL}/board"),
-            frame.api("/api/v1/organizations", filter="class:Intermediary|OperatingInstitution", per_page=50),
+            frame.address(f"{NATIONAL}/board"),
+            frame.address(
+                "/api/v1/organizations", filter="class:Intermediary|OperatingInstitution", per_page=50
+            ),
         )
         return frame.part(
             "national_board.html",
@@ -130,8 +132,8 @@ def _add_parts(router: APIRouter) -> None:
     async def get_alliances(request: Request) -> Response:
         frame = Frame.of(request, "/national")
         alliances, members = await frame.ask_all(
-            frame.api(f"{NATIONAL}/alliances", sort="-members", per_page=100),
-            frame.api(f"{NATIONAL}/alliance-members", sort="programmeId,role,-families", per_page=1000),
+            frame.address(f"{NATIONAL}/alliances", sort="-members", per_page=100),
+            frame.address(f"{NATIONAL}/alliance-members", sort="programmeId,role,-families", per_page=1000),
         )
         grouped: dict[str, list[dict[str, object]]] = {}
         for row in members.get("results") or ():

@@ -9,10 +9,10 @@ from typing import Any
 
 from kg.api.collections.resources import Resource, collection_resource
 from kg.api.language import Language
-from kg.api.pages.asking import Reply
+from kg.api.pages.asking import Reply, filter_value
 from kg.api.pages.frame import Frame
 from kg.api.pages.names import collection_of_root, label, name_of, thing_path
-from kg.api.pages.profile.relations import quoted, relation_label
+from kg.api.pages.profile.relations import relation_label
 from kg.api.pages.values import show, specs_of
 from kg.schema import GRAPH_SCHEMA
 from kg.schema.model import END_KEY, START_KEY
@@ -113,7 +113,7 @@ async def ask_events(frame: Frame, root: str, key: str, body: Mapping[str, Any])
     ids = [str(row["transactionId"]) for row in body.get("marketEvents") or ()][:50]
     direct = any(held["relation"] in ("TransactionFamily", "TransactionRight") for held in body["relations"])
     if ids and not direct:
-        condition = f"transactionId:{'|'.join(quoted(one) for one in ids)}"
+        condition = f"transactionId:{'|'.join(filter_value(one) for one in ids)}"
         events += await _ask_list(frame, "transactions", condition, label("Transaction", frame.language))
     return events
 
@@ -131,7 +131,7 @@ async def _ask_related(frame: Frame, relation: str, is_out: bool, key: str) -> l
     collection = collection_of_root(held.end if is_out else held.start)
     if collection is None:
         return []
-    condition = f"{relation}.{START_KEY if is_out else END_KEY}:{quoted(key)}"
+    condition = f"{relation}.{START_KEY if is_out else END_KEY}:{filter_value(key)}"
     return await _ask_list(frame, collection, condition, relation_label(relation, is_out, frame.language))
 
 
@@ -226,12 +226,12 @@ YEARLY = (
 async def ask_yearly(frame: Frame, key: str, words: Mapping[str, str]) -> list[Yearly]:
     """Return how many families an agent filed, and how many publications and grants it had, by year."""
     asked = [
-        (words[name], collection, f"{relation}:{quoted(key)}{more}", date)
+        (words[name], collection, f"{relation}:{filter_value(key)}{more}", date)
         for name, collection, relation, date, more in YEARLY
     ]
     replies = await frame.ask_all(
         *(
-            frame.api(f"/api/v1/{collection}", filter=condition, group_by=f"{date}.year", per_page=300)
+            frame.address(f"/api/v1/{collection}", filter=condition, group_by=f"{date}.year", per_page=300)
             for _, collection, condition, date in asked
         )
     )

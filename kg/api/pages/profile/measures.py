@@ -67,10 +67,12 @@ async def _around(
     """Return the policies, targets and quotes of measures, by measure."""
     starts = f"startKey:{any_of(keys)}"
     of_policy, for_programme, for_agent, stated = await frame.ask_all(
-        frame.api("/api/v1/relations/MeasureOfPolicy", filter=starts, per_page=1000),
-        frame.api("/api/v1/relations/MeasureForProgramme", filter=starts, per_page=1000),
-        frame.api("/api/v1/relations/MeasureForAgent", filter=starts, per_page=1000),
-        frame.api("/api/v1/relations/StatementAboutMeasure", filter=f"endKey:{any_of(keys)}", per_page=1000),
+        frame.address("/api/v1/relations/MeasureOfPolicy", filter=starts, per_page=1000),
+        frame.address("/api/v1/relations/MeasureForProgramme", filter=starts, per_page=1000),
+        frame.address("/api/v1/relations/MeasureForAgent", filter=starts, per_page=1000),
+        frame.address(
+            "/api/v1/relations/StatementAboutMeasure", filter=f"endKey:{any_of(keys)}", per_page=1000
+        ),
     )
     pairs = {row["startKey"]: row["endKey"] for row in of_policy.get("results") or ()}
     titles = await ask_names(frame, "policies", "policyId", set(pairs.values()))
@@ -111,8 +113,10 @@ async def ask_quotes(frame: Frame, statements: Mapping[str, str]) -> dict[str, l
     if not keys:
         return {}
     passages, documents = await frame.ask_all(
-        frame.api("/api/v1/passages", filter=f"passageId:{any_of(keys)}", per_page=1000),
-        frame.api("/api/v1/relations/PassageOfDocument", filter=f"startKey:{any_of(keys)}", per_page=1000),
+        frame.address("/api/v1/passages", filter=f"passageId:{any_of(keys)}", per_page=1000),
+        frame.address(
+            "/api/v1/relations/PassageOfDocument", filter=f"startKey:{any_of(keys)}", per_page=1000
+        ),
     )
     texts = {str(row["passageId"]): row for row in passages.get("results") or ()}
     of = {str(row["startKey"]): str(row["endKey"]) for row in documents.get("results") or ()}

@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from fastapi import Response
 
-from kg.api.pages.asking import Reply
+from kg.api.pages.asking import Reply, filter_value
 from kg.api.pages.frame import Frame
 from kg.api.pages.names import api_path, collection_of
 from kg.api.pages.profile import events, measures, metrics, passages, statements
-from kg.api.pages.profile.relations import quoted
 from kg.api.pages.profile.timeline import place_timeline
 from kg.api.pages.profile.words import PROFILE_WORDS
 from kg.api.pages.search_view import view_hit
@@ -63,7 +62,7 @@ async def make_statements(frame: Frame, reply: Reply, asked: Asked) -> Response:
         count=count,
         address=address,
         conflicts=statements.find_conflicts(rows),
-        about=f"{statements.ABOUT[root]}.endKey:{quoted(key)}" if root in statements.ABOUT else None,
+        about=f"{statements.ABOUT[root]}.endKey:{filter_value(key)}" if root in statements.ABOUT else None,
     )
 
 
@@ -71,10 +70,10 @@ async def make_measures(frame: Frame, reply: Reply, asked: Asked) -> Response:
     """Return policy measures with the passages that state them."""
     _, root, key = identity(reply)
     condition = {
-        "Policy": f"MeasureOfPolicy.endKey:{quoted(key)}",
-        "PolicyMeasure": f"measureId:{quoted(key)}",
-        "Agent": f"MeasureForAgent.endKey:{quoted(key)}",
-    }.get(root, f"MeasureForProgramme.endKey:{quoted(key)}")
+        "Policy": f"MeasureOfPolicy.endKey:{filter_value(key)}",
+        "PolicyMeasure": f"measureId:{filter_value(key)}",
+        "Agent": f"MeasureForAgent.endKey:{filter_value(key)}",
+    }.get(root, f"MeasureForProgramme.endKey:{filter_value(key)}")
     found, count, address = await measures.ask_measures(frame, condition)
     return frame.part(
         "profile_measures.html",
@@ -90,7 +89,7 @@ async def make_measures(frame: Frame, reply: Reply, asked: Asked) -> Response:
 async def make_passages(frame: Frame, reply: Reply, asked: Asked) -> Response:
     """Return the passages of a document, or one passage, with who is mentioned marked."""
     _, root, key = identity(reply)
-    condition = passages.of_document(key) if root == "Document" else f"passageId:{quoted(key)}"
+    condition = passages.of_document(key) if root == "Document" else f"passageId:{filter_value(key)}"
     found, count, cursor, address = await passages.ask_passages(frame, condition, asked["cursor"])
     again = {"collection": collection_of(str(reply.get("class"))), "key": key}
     return frame.part(

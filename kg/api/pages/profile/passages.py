@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg.api.pages.asking import filter_value
 from kg.api.pages.frame import Frame
 from kg.api.pages.names import thing_path
-from kg.api.pages.profile.relations import quoted
 from kg.api.pages.profile.statements import any_of
 
 PER_PAGE = 30
@@ -132,4 +132,4 @@ TITLED = ("documents", "policies", "patents", "standards", "transactions")
 
 def of_document(key: str) -> str:
     """Return the filter of a document's passages."""
-    return f"PassageOfDocument.endKey:{quoted(key)}"
+    return f"PassageOfDocument.endKey:{filter_value(key)}"

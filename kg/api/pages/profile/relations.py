@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.api.language import Language
-from kg.api.pages.names import api_path, collection_of_root, label, thing_path
+from kg.api.pages.asking import filter_value
+from kg.api.pages.names import collection_of_root, label, thing_path
 from kg.api.pages.values import Shown, show, specs_of
 from kg.schema import GRAPH_SCHEMA
 from kg.schema.model import END_KEY, SOURCES, START_KEY, RelationshipType
@@ -130,9 +131,9 @@ def _group(key: str, place: int, held: Mapping[str, Any], language: Language) ->
             if spec.name in used
         ),
         all_path=f"/list/{collection}" if collection else None,
-        all_filter=f"{relation.name}.{own}:{quoted(key)}",
+        all_filter=f"{relation.name}.{own}:{filter_value(key)}",
         rows_path=f"/list/relations/{relation.name}",
-        rows_filter=f"{own}:{quoted(key)}",
+        rows_filter=f"{own}:{filter_value(key)}",
         pointer=f"/relations/{place}/count",
     )
 
@@ -169,13 +170,3 @@ def _neighbour(
         path=thing_path(class_name, key) if row.get("class") else None,
         facts=facts,
     )
-
-
-def quoted(value: str) -> str:
-    """Return a value of a filter, whatever letters it has."""
-    return '"' + value.replace('"', '""') + '"'
-
-
-def look_up_address(collection: str, key: str) -> str:
-    """Return the address of the look-up of a thing."""
-    return api_path(collection, key)

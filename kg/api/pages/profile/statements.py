@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.api.language import Language
+from kg.api.pages.asking import filter_value
 from kg.api.pages.frame import Frame
-from kg.api.pages.profile.relations import quoted
 from kg.api.pages.values import date_text, plain_number
 
 # The relation by which statements are about a thing, by its key root.
@@ -60,7 +60,7 @@ async def ask_statements(frame: Frame, root: str, key: str) -> tuple[list[Statem
     relation = ABOUT.get(root)
     if relation is None and root != "Statement":
         return None
-    condition = f"{relation}.endKey:{quoted(key)}" if relation else f"statementId:{quoted(key)}"
+    condition = f"{relation}.endKey:{filter_value(key)}" if relation else f"statementId:{filter_value(key)}"
     reply = await frame.ask("/api/v1/statements", filter=condition, per_page=MOST, sort="measure,-statedOn")
     rows = list(reply.get("results") or ())
     pairs = await ask_contradictions(frame, [str(row["statementId"]) for row in rows])
@@ -79,7 +79,10 @@ async def ask_contradictions(frame: Frame, keys: Sequence[str]) -> list[tuple[st
         return []
     path = "/api/v1/relations/StatementContradiction"
     replies = await frame.ask_all(
-        *(frame.api(path, filter=f"{end}:{any_of(keys)}", per_page=MOST) for end in ("startKey", "endKey"))
+        *(
+            frame.address(path, filter=f"{end}:{any_of(keys)}", per_page=MOST)
+            for end in ("startKey", "endKey")
+        )
     )
     found = {
         (str(row["startKey"]), str(row["endKey"])) for reply in replies for row in reply.get("results") or ()
@@ -89,7 +92,7 @@ async def ask_contradictions(frame: Frame, keys: Sequence[str]) -> list[tuple[st
 
 def any_of(keys: Iterable[str]) -> str:
     """Return the value of a filter that any of the keys satisfies."""
-    return "|".join(quoted(key) for key in keys)
+    return "|".join(filter_value(key) for key in keys)
 
 
 def view_statement(

@@ -155,7 +155,5 @@ PROFILE_WORDS: Pairs = {
     "listIt": ("列出全部{kind}", "List every {kind}"),
     "thing": ("对象", "thing"),
     "asJson": ("JSON", "JSON"),
-    "asRdf": ("RDF", "RDF"),
     # Names of metrics' columns that the ontology does not label.
-    "listTitle": ("列表", "List"),
 }

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from kg.api.access.roles import require_role
-from kg.api.pages.asking import Reply
+from kg.api.pages.asking import Reply, filter_value
 from kg.api.pages.frame import Frame
 from kg.api.pages.review.advice import advise
 from kg.api.pages.review.contradiction_view import view_contradiction
@@ -70,11 +70,11 @@ async def _contradictions(frame: Frame, cursor: str | None, kind: str | None) ->
 
 async def _rejects(frame: Frame, cursor: str | None, reason: str | None, file: str | None) -> Response:
     given = {"reason": reason, "file": file}
-    condition = ",".join(f"{name}:{quoted(value)}" for name, value in given.items() if value) or None
+    condition = ",".join(f"{name}:{filter_value(value)}" for name, value in given.items() if value) or None
     reply, reasons, files = await frame.ask_all(
-        frame.api("/api/v1/rejects", filter=condition, per_page=REJECTS_PER_PAGE, cursor=cursor or None),
-        frame.api("/api/v1/rejects", group_by="reason", per_page=200),
-        frame.api("/api/v1/rejects", group_by="file", per_page=200),
+        frame.address("/api/v1/rejects", filter=condition, per_page=REJECTS_PER_PAGE, cursor=cursor or None),
+        frame.address("/api/v1/rejects", group_by="reason", per_page=200),
+        frame.address("/api/v1/rejects", group_by="file", per_page=200),
     )
     return await _respond(
         frame,
@@ -85,24 +85,19 @@ async def _rejects(frame: Frame, cursor: str | None, reason: str | None, file: s
         file=file,
         reasons=reasons.get("groups") or (),
         files=files.get("groups") or (),
-        whole=frame.api("/api/v1/rejects", filter=condition, per_page="all", format="csv"),
+        whole=frame.address("/api/v1/rejects", filter=condition, per_page="all", format="csv"),
         advise=advise,
     )
 
 
 async def _judgements(frame: Frame) -> Response:
     judged, corrected = await frame.ask_all(
-        frame.api("/api/v1/ledger/judgements", per_page=1000),
-        frame.api("/api/v1/ledger/corrections", per_page=1000),
+        frame.address("/api/v1/ledger/judgements", per_page=1000),
+        frame.address("/api/v1/ledger/corrections", per_page=1000),
     )
     rows = [*(judged.get("results") or ()), *(corrected.get("results") or ())]
     rows.sort(key=lambda row: row["entry"]["seq"], reverse=True)
     return await _respond(frame, "judgements", judged, rows=rows, cursor=None)
-
-
-def quoted(text: str) -> str:
-    """Return a text as a value of a filter, whatever letters it has."""
-    return '"' + text.replace('"', '""') + '"'
 
 
 async def _respond(frame: Frame, tab: str, reply: Reply, **values: Any) -> Response:

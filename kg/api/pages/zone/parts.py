@@ -42,7 +42,7 @@ async def show_picture(frame: Frame, choice: Choice) -> Response:
     coverage, completion, control = await frame.ask_all(
         _coverage(frame, choice),
         _completion(frame, choice),
-        frame.api(f"/api/v1/chains/{choice.chain}/control"),
+        frame.address(f"/api/v1/chains/{choice.chain}/control"),
     )
     failed = _problem(frame, coverage, completion)
     if failed:
@@ -67,11 +67,11 @@ async def show_picture(frame: Frame, choice: Choice) -> Response:
 
 
 def _coverage(frame: Frame, choice: Choice) -> str:
-    return frame.api(f"/api/v1/chains/{choice.chain}/coverage", **choice.of_subject())
+    return frame.address(f"/api/v1/chains/{choice.chain}/coverage", **choice.of_subject())
 
 
 def _completion(frame: Frame, choice: Choice) -> str:
-    return frame.api(f"/api/v1/chains/{choice.chain}/completion", **choice.of_subject())
+    return frame.address(f"/api/v1/chains/{choice.chain}/completion", **choice.of_subject())
 
 
 async def show_gaps(frame: Frame, choice: Choice) -> Response:
@@ -135,7 +135,7 @@ async def show_what_if(frame: Frame, choice: Choice) -> Response:
     if not (choice.attract or choice.buy):
         return frame.part("zone_what_if.html", ZONE_WORDS, reply=None, choice=choice)
     pairs = [(name, key) for name, keys in (("attract", choice.attract), ("buy", choice.buy)) for key in keys]
-    address = frame.api(f"/api/v1/chains/{choice.chain}/what-if", **choice.of_subject())
+    address = frame.address(f"/api/v1/chains/{choice.chain}/what-if", **choice.of_subject())
     address += "&" + urlencode(pairs)
     reply, coverage, *told = await frame.ask_all(
         address, _coverage(frame, choice), *(_thing(frame, name, key) for name, key in pairs)
@@ -161,7 +161,7 @@ async def show_what_if(frame: Frame, choice: Choice) -> Response:
 
 def _thing(frame: Frame, name: str, key: str) -> str:
     collection = "organizations" if name == "attract" else "families"
-    return frame.api(f"/api/v1/{collection}/{key_path(key)}")
+    return frame.address(f"/api/v1/{collection}/{key_path(key)}")
 
 
 def _called(found: Reply, key: str, frame: Frame) -> str:
@@ -178,8 +178,8 @@ async def show_comparison(frame: Frame, choice: Choice) -> Response:
     beside = {"chain": choice.chain, "share": choice.share, "with": choice.compare}
     first, second, both = await frame.ask_all(
         _coverage(frame, choice),
-        frame.api(f"/api/v1/chains/{choice.chain}/coverage", subject=choice.compare),
-        frame.api(path, **beside),
+        frame.address(f"/api/v1/chains/{choice.chain}/coverage", subject=choice.compare),
+        frame.address(path, **beside),
     )
     failed = _problem(frame, first, second, both)
     if failed:

@@ -78,7 +78,6 @@ ZONE_WORDS: Pairs = {
         "Coverage is weighted over the links where it is known.",
     ),
     "zoneMatch": ("匹配度", "Match"),
-    "zoneLargest": ("最大持有人", "Largest holders"),
     "zonePicture": ("链上位置", "The chain"),
     "zoneSentence": ("最弱的环节是", "The weakest link is"),
     "zoneNoWeak": ("没有判为薄弱的环节。", "No link is judged weak."),
@@ -123,7 +122,6 @@ ZONE_WORDS: Pairs = {
         "No outsider of this kind holds anything on the link, as far as this version knows what they are.",
     ),
     "zoneCandidate": ("候选", "Candidate"),
-    "zoneSeat": ("所在", "Seat"),
     "zoneMass": ("该环节专利量", "Patents on the link"),
     "zoneOfLink": ("占该环节", "of the link"),
     "zoneAfter": ("若成：覆盖度", "If so: coverage"),
@@ -167,7 +165,6 @@ ZONE_WORDS: Pairs = {
     ),
     "zoneApart": ("区间不重叠", "intervals apart"),
     "patentShare": ("专利分布 p", "Spread of patents p"),
-    "zoneDifference": ("差", "Difference"),
     "zoneCourse": ("随时间", "Over time"),
     "zoneCourseSays": (
         "每一点是当日有效且当日已公开者；斜纹带为界。最近 18 个月尚未公开完。",
