@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
+from kg.api.pages.control.network_part import node_choices
 from kg.ingest.pipeline import ingest
 from kg.job.results_folder import ensure_results
 from kg.questions.chains import read_chain_inputs
@@ -130,6 +131,37 @@ def test_the_network_is_drawn_told_as_a_table_and_given_as_files(world: httpx.Cl
     assert gexf.headers["content-type"].startswith("application/gexf+xml")
     assert gexf.text.count("<node ") == len(kinds)
     assert world.get("/control/network.svg", params=given).text.startswith("<svg ")
+
+
+def test_a_network_is_cut_to_the_nodes_chosen_and_says_how_many_are_left_out(world: httpx.Client) -> None:
+    given = {"chain": "civil_drone", "subject": "country:CN", "lang": "zh"}
+    found = world.get(f"{CHAIN}/dependency-network", params={"subject": "country:CN"}).json()["nodesFound"]
+    page = get(world, "/control/part/network", **given, nodes=7)
+    assert f"画出最重的 7 个节点，另有 {found - 7} 个未画" in page.text
+    drawn = [a["href"] for a in page.all("a") if "/control/network." in a.get("href", "")]
+    assert len(drawn) == 2
+    for address in drawn:
+        assert "nodes=7" in address
+    (shown,) = (a["data-network"] for a in page.all("figure"))
+    assert len(world.get(shown).json()["nodes"]) == 7
+    (whole,) = page.links("/api/v1/chains/civil_drone/dependencies?")
+    assert world.get(whole).headers["content-type"].startswith("text/csv")
+    later = [a["data-later"] for a in get(world, "/control", nodes=1000).all("div") if "data-later" in a]
+    assert [address for address in later if "nodes=1000" in address] == [later[1]]
+
+
+@pytest.mark.parametrize(
+    ("found", "chosen", "offered"),
+    [
+        (300, 300, []),
+        (301, 300, [(300, "300", True), (1000, "1,000", False)]),
+        (5000, 2000, [(300, "300", False), (1000, "1,000", False), (2000, "2,000", True)]),
+    ],
+)
+def test_only_numbers_of_nodes_that_change_the_picture_are_offered(
+    found: int, chosen: int, offered: list[tuple[int, str, bool]]
+) -> None:
+    assert node_choices(found, chosen) == offered
 
 
 def test_a_network_on_one_link_has_that_link_only_and_at_most_the_nodes_asked_for(

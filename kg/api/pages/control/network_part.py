@@ -25,10 +25,13 @@ from kg.questions.subject_answers import BLOCKING_NOTE
 READER = [Depends(require_role("reader"))]
 # Rows of the table twin in the page; CSV has all.
 MOST_ROWS = 600
+# How many nodes a reader can choose, the weightiest first; without a choice the first of them.
+NODE_CHOICES = (300, 1000, 2000)
 EDGE_FIELDS = ("link", "share", "families", "until", "heldOn")
 NODE_FIELDS = ("share", "until", "controller", "controllerName")
 Chain = Annotated[str, Query(max_length=200)]
 Key = Annotated[str | None, Query(max_length=500)]
+Nodes = Annotated[int, Query(ge=1, le=NODE_CHOICES[-1])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,25 @@ def make_router() -> APIRouter:
     router = APIRouter()
 
     @router.get("/control/part/network", dependencies=READER)
-    async def get_network(request: Request, chain: Chain, subject: Key = None, link: Key = None) -> Response:
+    async def get_network(
+        request: Request, chain: Chain, subject: Key = None, link: Key = None, nodes: Nodes = NODE_CHOICES[0]
+    ) -> Response:
         frame = Frame.of(request, "/control")
-        asked = await ask_network(frame, chain, subject, link)
-        given = {"chain": chain, "subject": asked.subject, "link": link}
+        asked = await ask_network(frame, chain, subject, link, nodes)
+        given = {"chain": chain, "subject": asked.subject, "link": link, "nodes": nodes}
         return frame.part("control_network.html", CONTROL_WORDS, **network_values(frame, asked, given))
 
     @router.get("/control/network.{kind}", dependencies=READER)
     async def get_file(
-        request: Request, kind: str, chain: Chain, subject: Key = None, link: Key = None
+        request: Request,
+        kind: str,
+        chain: Chain,
+        subject: Key = None,
+        link: Key = None,
+        nodes: Nodes = NODE_CHOICES[0],
     ) -> Response:
         frame = Frame.of(request, "/control")
-        asked = await ask_network(frame, chain, subject, link)
+        asked = await ask_network(frame, chain, subject, link, nodes)
         if asked.drawing is None or kind not in FILES:
             return await frame.respond_problem(asked.reply)
         body, media_type = FILES[kind](asked)
@@ -69,12 +79,12 @@ def make_router() -> APIRouter:
     return router
 
 
-async def ask_network(frame: Frame, chain: str, subject: str | None, link: str | None) -> Asked:
-    """Ask for the network of a subject on a link, and draw it."""
+async def ask_network(frame: Frame, chain: str, subject: str | None, link: str | None, nodes: int) -> Asked:
+    """Ask for the network of a subject on a link, of so many nodes at most, and draw it."""
     path = f"/api/v1/chains/{key_path(chain)}"
     about, leaders = await frame.ask_all(frame.address(path), frame.address(f"{path}/leading-holders", top=5))
     chosen = subject or default_subject(about)
-    reply = await frame.ask(f"{path}/dependency-network", subject=chosen, link=link)
+    reply = await frame.ask(f"{path}/dependency-network", subject=chosen, link=link, most=nodes)
     if not reply.is_answer or not leaders.is_answer:
         return Asked(reply if not reply.is_answer else leaders, leaders, None, chosen)
     words = in_language(CONTROL_WORDS, frame.language) | frame.t
@@ -102,6 +112,15 @@ def network_values(frame: Frame, asked: Asked, given: Mapping[str, Any]) -> dict
         "nodes": nodes,
         "edges": edges,
         "most": MOST_ROWS,
+        "left_out": (reply.get("nodesFound") or 0) - len(nodes),
+        "node_choices": node_choices(reply.get("nodesFound") or 0, given["nodes"]),
+        **{name: given[name] for name in ("chain", "subject", "link")},
+        "all_address": frame.address(
+            f"/api/v1/chains/{key_path(given['chain'])}/dependencies",
+            subject=given["subject"],
+            link=given["link"],
+            format="csv",
+        ),
         "kinds": {kind: words[f"line{kind.capitalize()}"] for kind in ("blocks", "owns", "holds")},
         "node_kinds": {k: words[f"kind{k.capitalize()}"] for k in ("subject", "blocker", "owner", "family")},
         "links": {
@@ -115,6 +134,14 @@ def network_values(frame: Frame, asked: Asked, given: Mapping[str, Any]) -> dict
         "svg_address": frame.address("/control/network.svg", **given),
         "gexf_address": frame.address("/control/network.gexf", **given),
     }
+
+
+def node_choices(found: int, chosen: int) -> list[tuple[int, str, bool]]:
+    """Return (nodes at most, as text, whether chosen) up to the first that takes all; none where one does."""
+    enough = next((count for count in NODE_CHOICES if count >= found), NODE_CHOICES[-1])
+    if enough == NODE_CHOICES[0]:
+        return []
+    return [(count, f"{count:,}", count == chosen) for count in NODE_CHOICES if count <= enough]
 
 
 def blocking_note(language: Language) -> str:

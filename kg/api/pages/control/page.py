@@ -38,6 +38,7 @@ class Chosen:
     link: str | None
     holder: str | None
     months: int
+    nodes: int | None
 
 
 def make_router() -> APIRouter:
@@ -52,6 +53,7 @@ def make_router() -> APIRouter:
         link: KeyParameter = None,
         holder: KeyParameter = None,
         months: Annotated[int, Query(ge=1, le=240)] = 60,
+        nodes: Annotated[int | None, Query(ge=1, le=2000)] = None,
     ) -> Response:
         frame = Frame.of(request, "/control")
         chains = await frame.ask(CHAINS, per_page=100)
@@ -67,7 +69,7 @@ def make_router() -> APIRouter:
         )
         if not leaders.is_answer:
             return await frame.respond_problem(leaders)
-        asked = Chosen(subject or default_subject(about), link or None, holder, months)
+        asked = Chosen(subject or default_subject(about), link or None, holder, months, nodes)
         return await _respond(frame, listed, about, leaders, asked)
 
     return router
@@ -99,6 +101,7 @@ async def _respond(
         link=link or "",
         holder=asked.holder or (options[0][0] if options else None),
         months=asked.months,
+        nodes=asked.nodes,
         expiry_choices=_expiry_choices(options, asked.holder, subject_title, language),
         holder_options=options,
         move=move,

@@ -74,9 +74,11 @@ CONTROL_WORDS: Pairs = {
     ),
     "networkNodes": ("{nodes} 个节点、{edges} 条边", "{nodes} nodes, {edges} edges"),
     "networkCut": (
-        "只画最重的 {nodes} 个节点，共 {found} 个；其余见 CSV 的受制清单。",
-        "Only the {nodes} weightiest of {found} nodes are drawn; the list of dependencies (CSV) has all.",
+        "画出最重的 {nodes} 个节点，另有 {left} 个未画。",
+        "The {nodes} weightiest nodes are drawn; {left} more are left out.",
     ),
+    "dependenciesCsv": ("受制清单全表（CSV）", "The whole list of dependencies (CSV)"),
+    "nodeChoices": ("最多画", "Nodes at most"),
     "networkEmpty": (
         "没有外部持有人能凭 X/Y 引证阻断该主体在此环节的专利族。这只说明数据中没有这样的引证。",
         "No outsider can stop the subject's families on this link by an X or Y reference. This only says that"
