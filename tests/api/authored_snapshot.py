@@ -154,8 +154,10 @@ RESULTS: dict[str, Rows] = {
 }
 
 
-def write_snapshot(home: Path, version: str, results_id: str) -> None:
-    """Write the snapshot of a version and the tables of its results."""
+def write_snapshot(
+    home: Path, version: str, results_id: str, chain_files: Sequence[Path] = (CHAIN_FILE,)
+) -> None:
+    """Write the snapshot of a version and the tables of its results on some chains."""
     facts = {
         "version": version,
         "createdAt": "2026-11-23T08:00:00Z",
@@ -165,7 +167,10 @@ def write_snapshot(home: Path, version: str, results_id: str) -> None:
         ],
     }
     write_layer(home / "snapshots" / version, TABLES, facts)
-    chain = {name: table.to_pylist() for name, table in chain_rows(read_chain(CHAIN_FILE)).items()}
+    chain: dict[str, list[Mapping[str, Any]]] = {}
+    for file in chain_files:
+        for name, table in chain_rows(read_chain(file)).items():
+            chain.setdefault(name, []).extend(table.to_pylist())
     results = home / "results" / version / results_id
     write_layer(results, {**chain, **RESULTS}, {**facts, "version": results_id})
 

@@ -1,10 +1,14 @@
 """Profiles: what a thing is, its neighbourhood, timeline, sources; and the page of what is not there."""
 
 import itertools
+from collections.abc import Iterator
+from types import ModuleType
 
 import httpx
 import pytest
 
+from kg.answers.build import ensure_entities
+from kg.answers.layers import open_layers
 from kg.api.pages.profile.ego import MOST_MARKS, place_narrow, place_wide, share_marks
 from kg.api.pages.profile.events import Event, Yearly
 from kg.api.pages.profile.facts import SourceFile, list_sources
@@ -14,6 +18,8 @@ from kg.api.pages.profile.statements import StatementView, find_conflicts
 from kg.api.pages.profile.timeline import merge_marks, place_timeline, span_of
 from kg.api.pages.values import Shown, date_text, plain_number, show, specs_of
 from kg.schema import GRAPH_SCHEMA
+from kg.settings import Settings
+from tests.api.conftest import load_authored, serve_app
 from tests.api.html_page import Page
 
 FIRM = "/profile/organizations/test:firm"
@@ -174,6 +180,46 @@ def test_parts_without_rows_say_so(client: httpx.Client) -> None:
 def test_a_part_without_an_answer_says_why(client: httpx.Client) -> None:
     page = part_of(client, "portfolio", "organizations", "test:firm", chain="civil_drone")
     assert "没有这一项的结果: 本快照中没有同族属于该产业链" in page.text
+
+
+@pytest.fixture(scope="module")
+def two_chains(tmp_path_factory: pytest.TempPathFactory, authored: ModuleType) -> Iterator[httpx.Client]:
+    """The authored workspace, its family in a second chain as well, with less."""
+    home = tmp_path_factory.mktemp("two-chains")
+    own = load_authored("authored_snapshot")
+    own.RESULTS["ChainMembership"].append(
+        own.link("test:1", "convenience_bakery/dairy", membership=0.2, confidence=0.9, rules=["dairy#1"])
+    )
+    files = (own.CHAIN_FILE, own.CHAIN_FILE.with_name("convenience_bakery.yaml"))
+    own.write_snapshot(home, authored.VERSION, authored.RESULTS, files)
+    authored.write_workspace(home)
+    ensure_entities(open_layers(home, authored.VERSION, authored.RESULTS))
+    with serve_app(Settings(KG_HOME=home, NEO4J_URI=None)) as found:
+        yield found
+
+
+def test_the_numbers_of_a_profile_are_those_of_the_chain_chosen(two_chains: httpx.Client) -> None:
+    for asked, chosen in (("", "civil_drone"), ("&chain=convenience_bakery", "convenience_bakery")):
+        page = page_of(two_chains, f"{FIRM}?lang=zh{asked}")
+        chains = [a for a in page.all("a") if a["href"].endswith("#chains")]
+        assert [a["href"].partition("chain=")[2].partition("&")[0] for a in chains] == [
+            "civil_drone",
+            "convenience_bakery",
+        ]
+        assert [a["href"] for a in chains if "aria-current" in a] == [f"{FIRM}?chain={chosen}&lang=zh#chains"]
+        numbers = [a for a in page.later if "/part/portfolio" in a or "/part/control" in a]
+        assert len(numbers) == 2
+        assert all(f"chain={chosen}" in address for address in numbers)
+        assert page.links("/control?") == [
+            "/control?lang=zh",
+            f"/control?chain={chosen}&subject=agent%3Atest%3Afirm&lang=zh#network",
+        ]
+
+
+def test_a_profile_on_one_chain_offers_no_choice(client: httpx.Client) -> None:
+    page = page_of(client, f"{FIRM}?lang=zh&chain=nothing")
+    assert "chains" not in page.ids
+    assert any("/part/portfolio" in address and "chain=civil_drone" in address for address in page.later)
 
 
 def test_similar_patents_are_listed_with_how_they_were_found(client: httpx.Client) -> None:

@@ -22,7 +22,7 @@ from kg.api.pages.names import (
 from kg.api.pages.profile import ego, facts, metrics
 from kg.api.pages.profile.events import has_dates
 from kg.api.pages.profile.naming import name_groups
-from kg.api.pages.profile.parts import PART_ROUTES
+from kg.api.pages.profile.parts import PART_ROUTES, ask_chain_names
 from kg.api.pages.profile.relations import list_groups
 from kg.api.pages.profile.words import PROFILE_WORDS
 from kg.schema import GRAPH_SCHEMA
@@ -61,11 +61,16 @@ def make_router() -> APIRouter:
         return await make(frame, reply, {"chain": chain, "cursor": cursor, "part": name})
 
     @router.get("/profile/{collection}/{key:path}", dependencies=READER)
-    async def get_profile(request: Request, collection: str, key: str) -> Response:
+    async def get_profile(
+        request: Request,
+        collection: str,
+        key: str,
+        chain: Annotated[str | None, Query(max_length=200)] = None,
+    ) -> Response:
         frame = Frame.of(request)
         reply = await look_up(frame, collection, key)
         if reply.is_answer:
-            return await respond_profile(frame, collection, key, reply)
+            return await respond_profile(frame, collection, reply, chain)
         return await elsewhere(frame, collection, key, reply)
 
     return router
@@ -105,8 +110,15 @@ def broader(collection: str) -> str | None:
     return collection_of_root(nodes[0].name) if nodes else None
 
 
-async def respond_profile(frame: Frame, collection: str, key: str, reply: Reply) -> Response:
-    """Return the page: what a thing is, its neighbourhood, its sources; the rest comes as parts."""
+async def respond_profile(frame: Frame, collection: str, reply: Reply, chain: str | None) -> Response:
+    """Return the page: what a thing is, its neighbourhood, its sources; the rest comes as parts.
+
+    Args:
+        frame: of the page.
+        collection: that was asked for.
+        reply: the look-up of the thing.
+        chain: whose numbers are shown; None: the one in which the thing holds most.
+    """
     body, language = reply.body, frame.language
     class_name, properties = str(body["class"]), body["properties"]
     root = GRAPH_SCHEMA.node(class_name).key_root
@@ -115,6 +127,8 @@ async def respond_profile(frame: Frame, collection: str, key: str, reply: Reply)
     title = facts.title_of(class_name, true_key, properties, language)
     groups = await name_groups(frame, list_groups(true_key, body["relations"], language))
     sources = facts.list_sources(body["sources"])
+    chains = chains_of(body)
+    chosen = chain if chain in chains else next(iter(chains), None)
 
     def part(name: str, **more: str | None) -> str:
         return frame.address(f"/profile/part/{name}", collection=own, key=true_key, **more)
@@ -143,12 +157,11 @@ async def respond_profile(frame: Frame, collection: str, key: str, reply: Reply)
         statement_lines=4 + 2 * min(count_statements(body), 8),
         statements=part("statements") if count_statements(body) else None,
         metrics=[
-            (one, part(one.name, chain=c))
+            (one, part(one.name, chain=chosen if one.per_chain else None))
             for one in metrics.parts_of(root, class_name)
-            for c in [next(iter(chains_of(body)), None) if one.per_chain else None]
         ],
-        chains=chains_of(body),
-        control=frame.address("/control", holder=true_key) if root == "Agent" else None,
+        chain_choices=await name_chains(frame, chains, chosen, profile_path(own, true_key)),
+        control=control_address(frame, true_key, chosen) if root == "Agent" and chosen else None,
         reply=reply,
     )
 
@@ -186,6 +199,23 @@ def chains_of(body: Mapping[str, Any]) -> list[str]:
         for row in held["results"]
     ]
     return list(dict.fromkeys([*found, *of_links]))
+
+
+async def name_chains(
+    frame: Frame, chains: list[str], chosen: str | None, path: str
+) -> list[tuple[str, str, bool]]:
+    """Return (name, address of the page with its numbers, whether chosen) of chains; none of a single one."""
+    if len(chains) < 2:
+        return []
+    named = await ask_chain_names(frame)
+    return [
+        (named.get(key, key), f"{frame.address(path, chain=key)}#chains", key == chosen) for key in chains
+    ]
+
+
+def control_address(frame: Frame, agent: str, chain: str) -> str:
+    """Return the address of the network of who can stop an organisation, with the owners of all."""
+    return f"{frame.address('/control', chain=chain, subject=f'agent:{agent}')}#network"
 
 
 def figures_of(root: str, body: Mapping[str, Any]) -> list[tuple[str, int, str]]:

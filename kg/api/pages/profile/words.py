@@ -141,7 +141,8 @@ PROFILE_WORDS: Pairs = {
     "noRows": ("没有记录。", "None."),
     "reason": ("原因", "Reason"),
     "onChain": ("产业链：{chain}", "Chain: {chain}"),
-    "ownershipPicture": ("股权与控制关系图", "Network of ownership and control"),
+    "numbersOn": ("以下数字所属产业链", "The numbers below are of the chain"),
+    "ownershipPicture": ("谁能阻断它，谁在其后", "Who can stop it, and who stands behind"),
     "partNone": ("没有这一项的结果", "There is no result for this"),
     "missingTitle": ("没有这一项", "No such thing"),
     "missingText": (
