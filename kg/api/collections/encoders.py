@@ -77,8 +77,16 @@ def csv_text(text: str) -> str:
 
 
 def safe_cells(column: pa.Array) -> pa.Array:
-    """Return a column as cells: lists joined, a text that would be a formula behind an apostrophe."""
-    if pa.types.is_list(column.type):
+    """Return a column as cells: lists joined, a text that would be a formula behind an apostrophe.
+
+    A record, or a list of records or lists, is its JSON: a cell has no columns of its own.
+    """
+    inner = column.type.value_type if pa.types.is_list(column.type) else column.type
+    if pa.types.is_nested(inner):
+        texts = pa.array(
+            [None if v is None else orjson.dumps(v).decode() for v in column.to_pylist()], pa.string()
+        )
+    elif pa.types.is_list(column.type):
         texts = pc.binary_join(column.cast(pa.list_(pa.string())), LIST_SEPARATOR)
     elif pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         texts = column
