@@ -154,7 +154,7 @@ def value_text(resource: Resource, name: str, value: Any, language: Language) ->
         return names.label(str(value), language)
     if name in COUNTRIES:
         return country_name(str(value), language)
-    for node in GRAPH_SCHEMA.collections[resource.name]:
+    for node in GRAPH_SCHEMA.collections.get(resource.name, ()):  # none where rows are of a relation
         spec = specs_of(node.name).get(name)
         if spec is not None:
             return "; ".join(part.text for part in show(spec, value, {}, language))

@@ -56,6 +56,12 @@ def test_rows_of_a_relation_name_both_ends_and_their_sources(client: httpx.Clien
     assert "authored:patents.csv:2" in body
 
 
+def test_rows_of_a_relation_are_narrowed_to_one_end(client: httpx.Client) -> None:
+    answer = client.get('/list/relations/PatentApplicant?filter=startKey:"CN999000001A"&lang=zh')
+    assert answer.status_code == 200
+    assert "CN999000001A" in answer.text
+
+
 def test_facets_narrow_a_list(client: httpx.Client) -> None:
     body = client.get("/list/part/facets/organizations?lang=zh").text
     assert "/list/organizations?filter=countryCode%3A%22CN%22&lang=zh" in addresses(body)
