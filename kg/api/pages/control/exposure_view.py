@@ -131,7 +131,7 @@ def _said(
 
 
 def _outsider(other: Row, row: Row, at: str, language: Language, reasons: Reasons) -> OutsiderView:
-    reach = other["reach"] or 0.0
+    reach = other["reach"]
     low, high = other.get("reachLow"), other.get("reachHigh")
     bounds = None if low is None or high is None else f"{format_percent(low)}–{format_percent(high)}"
     return OutsiderView(

@@ -110,7 +110,7 @@ class _Builder:
             holders=holders,
             rest=format_percent(max(0.0, 1 - shown)) if is_known else self._unknown,
             cells={
-                "heldMass": Cell(format_amount(row.get("heldMass") or 0.0, self._language)),
+                "heldMass": self._cell(row, "heldMass"),
                 "hhi": self._cell(row, "hhi"),
                 "groupHhi": self._cell(row, "groupHhi", "groups"),
                 "effectiveHolders": self._cell(row, "effectiveHolders"),
@@ -161,5 +161,5 @@ def _root(row: Row, language: Language) -> RootView:
         prefix=prefix,
         part=row["share"] or 0.0,
         share=words(language)["unknown"] if row["share"] is None else format_percent(row["share"]),
-        mass=format_amount(row["mass"] or 0.0, language),
+        mass=words(language)["unknown"] if row["mass"] is None else format_amount(row["mass"], language),
     )

@@ -154,7 +154,7 @@ def view_plan(answer: Mapping[str, Any], matches: list[Mapping[str, Any]], frame
         best=deals(answer["assignment"]),
         stable=deals(answer.get("stable") or []),
         value=format_number(answer["value"], frame.language),
-        greedy=format_number(answer.get("greedyValue") or 0.0, frame.language),
+        greedy=format_number(answer["greedyValue"], frame.language),
         gap=None if gap is None else f"{100 * gap:.2g} %",
         is_proven=gap == 0,
         blocking=answer["blockingPairs"],

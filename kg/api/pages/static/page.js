@@ -34,9 +34,15 @@ function leave(picture) {
   for (const part of picture.querySelectorAll(".is-near")) part.classList.remove("is-near");
 }
 
-for (const picture of document.querySelectorAll(".picture.wide")) {
-  for (const card of picture.querySelectorAll("a[data-link]")) {
-    for (const start of ["pointerenter", "focus"]) card.addEventListener(start, () => { leave(picture); look(picture, card.dataset.link); });
-    for (const end of ["pointerleave", "blur"]) card.addEventListener(end, () => leave(picture));
-  }
+// On the document: a picture may come after the page, as a part of it.
+for (const [start, end] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+  const card = (event) => event.target.closest?.(".picture.wide a[data-link]");
+  document.addEventListener(start, (event) => {
+    const found = card(event), picture = found?.closest(".picture");
+    if (found) { leave(picture); look(picture, found.dataset.link); }
+  });
+  document.addEventListener(end, (event) => {
+    const found = card(event);
+    if (found && !found.contains(event.relatedTarget)) leave(found.closest(".picture"));
+  });
 }
