@@ -2,5 +2,5 @@
 // InventionDisclosure: $rows is a list of maps with the columns of the table.
 UNWIND $rows AS row
 MERGE (n:InventionDisclosure {disclosureId: row.disclosureId})
-SET n = row {.disclosureId, .abandonedDate, .abandonedDatePrecision, .disclosedDate, .disclosedDatePrecision, .title, .sources}
+SET n = row {.disclosureId, .abandonedDate, .abandonedDatePrecision, .department, .disclosedDate, .disclosedDatePrecision, .inventorNames, .title, .sources}
 RETURN count(n) AS written;

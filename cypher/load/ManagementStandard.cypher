@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Standard {standardId: row.standardId})
 SET n:ManagementStandard
 REMOVE n:TechnicalStandard
-SET n = row {.standardId, .standardNumber, .title, .appliesTo, .effectiveDate, .publishedDate, .publishedDatePrecision, .release, .standardBody, .sources}
+SET n = row {.standardId, .standardNumber, .appliesTo, .effectiveDate, .publishedDate, .publishedDatePrecision, .release, .standardBody, .title, .sources}
 RETURN count(n) AS written;

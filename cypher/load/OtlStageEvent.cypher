@@ -2,5 +2,5 @@
 // OtlStageEvent: $rows is a list of maps with the columns of the table.
 UNWIND $rows AS row
 MERGE (n:OtlStageEvent {stageEventId: row.stageEventId})
-SET n = row {.stageEventId, .otlStage, .eventDate, .eventDatePrecision, .sources}
+SET n = row {.stageEventId, .otlStage, .amountCnyHigh, .amountCnyLow, .amountHigh, .amountLow, .amountOriginal, .cnyRateId, .currency, .eventDate, .eventDatePrecision, .outcomeText, .sources}
 RETURN count(n) AS written;

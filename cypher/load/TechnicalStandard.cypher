@@ -4,5 +4,5 @@ UNWIND $rows AS row
 MERGE (n:Standard {standardId: row.standardId})
 SET n:TechnicalStandard
 REMOVE n:ManagementStandard
-SET n = row {.standardId, .standardNumber, .title, .effectiveDate, .publishedDate, .publishedDatePrecision, .release, .standardBody, .sources}
+SET n = row {.standardId, .standardNumber, .effectiveDate, .publishedDate, .publishedDatePrecision, .release, .standardBody, .title, .sources}
 RETURN count(n) AS written;

@@ -1,7 +1,8 @@
 """The OTL funnel of an institution from a snapshot: its disclosures, and its families from filing on.
 
 What a family or transaction of a disclosure tells is taken as its events: the earliest filing is its
-application, the first grant its grant, the licence its licence. Income is the amount of its licences.
+application, the first grant its grant, the licence its licence. Income is the money that the office recorded
+as received, by disclosure; where it records none, the amounts of the licences, which are what was agreed.
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ WHERE f.earliestPublicationDate <= $known
        OR f.familyId IN (SELECT endKey FROM "DisclosureFamily" AS d SEMI JOIN disclosure
                          ON disclosure.disclosureId = d.startKey))
 """
+# An event of which only the year is known says nothing where the same one is known to the day.
 _EVENTS = """
+WITH event AS (
 SELECT s.endKey AS disclosure, e.otlStage AS stage, e.eventDate AS day,
        coalesce(e.eventDatePrecision, 'day') AS precision
 FROM "OtlStageEvent" AS e JOIN "StageOfDisclosure" AS s ON s.startKey = e.stageEventId
@@ -85,7 +88,20 @@ UNION ALL
 SELECT d.startKey, 'licence', a.since, 'day' FROM "DisclosureLicence" AS d
 JOIN act AS a ON a.transactionId = d.endKey SEMI JOIN disclosure ON disclosure.disclosureId = d.startKey
 WHERE coalesce(a.knownOn <= $known, true)
+)
+SELECT * FROM event AS e WHERE precision <> 'year' OR NOT EXISTS (
+    FROM event AS f WHERE f.disclosure = e.disclosure AND f.stage = e.stage AND f.precision = 'day'
+        AND year(f.day) = year(e.day))
 ORDER BY disclosure, stage, day
+"""
+# Of what an office recorded as received, sums of one currency only; a receipt without a day counts as known.
+_RECEIVED = """
+SELECT s.endKey, sum(e.amountCnyLow), sum(e.amountCnyHigh), count(*) = count(e.amountCnyLow)
+FROM "OtlStageEvent" AS e JOIN "StageOfDisclosure" AS s ON s.startKey = e.stageEventId
+SEMI JOIN disclosure ON disclosure.disclosureId = s.endKey
+WHERE e.otlStage = 'income' AND coalesce(e.amountLow, e.amountHigh) IS NOT NULL
+  AND coalesce(e.eventDate <= least($day, $known), true)
+GROUP BY s.endKey ORDER BY s.endKey
 """
 _INCOMES = """
 SELECT DISTINCT a.transactionId, a.amountCnyLow, a.amountCnyHigh FROM "DisclosureLicence" AS d
@@ -106,7 +122,8 @@ class OtlView:
         head: of the answer.
         institutions: number of institutions looked at.
         funnel: by cohort of disclosure; None without any.
-        income_concentration: of the licences of the disclosures, in yuan; None without any.
+        income_concentration: of the disclosures' income, in yuan; None without any.
+        income_of: what the incomes are: `received` by disclosure, or `agreed` by licence; None without any.
         patent_course: of the families that they hold.
         evidence: source records of the disclosures and their events, by identifier.
         undefined: reason by name.
@@ -117,6 +134,7 @@ class OtlView:
     funnel: OtlFunnel | None
     income_concentration: IncomeConcentration | None
     patent_course: PatentCourse
+    income_of: str | None
     evidence: Mapping[str, tuple[str, ...]]
     undefined: Mapping[str, str] = field(default_factory=dict)
 
@@ -146,16 +164,13 @@ def otl_view(
             StageEvent(row["disclosure"], row["stage"], _date(row["day"], row["precision"]))
             for row in _dicts(connection, _EVENTS, {"known": as_of.knowledge})
         ]
-        amounts = {
-            str(name): float(low) if low is not None and low == high else None
-            for name, low, high in connection.execute(_INCOMES, days).fetchall()
-        }
+        amounts, income_of = _incomes(connection, days)
         course = _course(connection, as_of)
         sources = connection.execute("SELECT disclosureId, sources FROM disclosure").fetchall()
     moment = min(as_of.date, as_of.knowledge)
     undefined = {} if disclosures else {"funnel": NO_DISCLOSURES}
     if not amounts:
-        undefined["incomeConcentration"] = "no licence of a disclosure is in the files"
+        undefined["incomeConcentration"] = "no income and no licence of a disclosure is in the files"
     who = ", ".join(sorted(institutions)) or None
     return OtlView(
         head=head_of("otl", snapshot, as_of, subject=who, parameters={"institutions": list(INSTITUTIONS)}),
@@ -163,6 +178,7 @@ def otl_view(
         funnel=otl_funnel(disclosures, events, moment, reported=tuple(reported)) if disclosures else None,
         income_concentration=income_concentration(amounts) if amounts else None,
         patent_course=course,
+        income_of=income_of,
         evidence={str(name): tuple(listed or ()) for name, listed in sources},
         undefined=undefined,
     )
@@ -183,6 +199,23 @@ def _prepare(
     connection.execute(_PREPARE, {"everybody": not institutions})
     connection.execute(_FAMILIES, {"known": as_of.knowledge})
     return int(connection.execute("SELECT count(*) FROM agent_input").fetchall()[0][0])
+
+
+def _incomes(
+    connection: duckdb.DuckDBPyConnection, days: Mapping[str, object]
+) -> tuple[dict[str, float | None], str | None]:
+    """Return the incomes in yuan by identifier, None where not exact, and whether received or agreed."""
+    received = {
+        str(name): float(low) if is_whole and low == high else None
+        for name, low, high, is_whole in connection.execute(_RECEIVED, days).fetchall()
+    }
+    if received:
+        return received, "received"
+    agreed = {
+        str(name): float(low) if low is not None and low == high else None
+        for name, low, high in connection.execute(_INCOMES, days).fetchall()
+    }
+    return agreed, "agreed" if agreed else None
 
 
 def _disclosure(row: Mapping[str, Any]) -> Disclosure:

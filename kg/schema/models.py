@@ -522,8 +522,10 @@ class InventionDisclosure(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     abandoned_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     abandoned_date_precision: Literal['day', 'month', 'year'] | None = None
+    department: Annotated[str, Field(min_length=1)] | None = None
     disclosed_date: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))] | None = None
     disclosed_date_precision: Literal['day', 'month', 'year'] | None = None
+    inventor_names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
     title: Annotated[str, Field(min_length=1)] | None = None
 
 
@@ -700,7 +702,6 @@ class ManagementStandard(Row):
 
     standard_id: Annotated[str, Field(min_length=1, max_length=500)]
     standard_number: Annotated[str, Field(min_length=1)]
-    title: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     applies_to: Literal['enterprise', 'researchInstitute', 'university'] | None = None
     effective_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
@@ -708,6 +709,7 @@ class ManagementStandard(Row):
     published_date_precision: Literal['day', 'month', 'year'] | None = None
     release: Annotated[str, Field(min_length=1)] | None = None
     standard_body: Annotated[str, Field(min_length=1)] | None = None
+    title: Annotated[str, Field(min_length=1)] | None = None
 
 
 class NavigationStage(Row):
@@ -833,8 +835,16 @@ class OtlStageEvent(Row):
     stage_event_id: Annotated[str, Field(min_length=1, max_length=500)]
     otl_stage: Literal['application', 'assessment', 'disclosure', 'grant', 'income', 'licence', 'marketing', 'option']
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    amount_cny_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_cny_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_high: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_low: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None
+    amount_original: Annotated[str, Field(min_length=1)] | None = None
+    cny_rate_id: Annotated[str, Field(min_length=1)] | None = None
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
     event_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     event_date_precision: Literal['day', 'month', 'year'] | None = None
+    outcome_text: Annotated[str, Field(min_length=1)] | None = None
 
 
 class Passage(Row):
@@ -1136,13 +1146,13 @@ class TechnicalStandard(Row):
 
     standard_id: Annotated[str, Field(min_length=1, max_length=500)]
     standard_number: Annotated[str, Field(min_length=1)]
-    title: Annotated[str, Field(min_length=1)]
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     effective_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     published_date: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2199, 12, 31))] | None = None
     published_date_precision: Literal['day', 'month', 'year'] | None = None
     release: Annotated[str, Field(min_length=1)] | None = None
     standard_body: Annotated[str, Field(min_length=1)] | None = None
+    title: Annotated[str, Field(min_length=1)] | None = None
 
 
 class Transfer(Row):
@@ -1722,6 +1732,14 @@ class PoolFamily(Row):
     valid_to: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
 
 
+class PoolForStandard(Row):
+    """The pool licenses patents that its administrator lists for the standard."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
 class PoolMembership(Row):
     """The agent has brought patents into the pool."""
 
@@ -2109,6 +2127,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'PolicyDocument': PolicyDocument,
     'PolicyIssuer': PolicyIssuer,
     'PoolFamily': PoolFamily,
+    'PoolForStandard': PoolForStandard,
     'PoolMembership': PoolMembership,
     'PriorityClaim': PriorityClaim,
     'ProductOfFirm': ProductOfFirm,

@@ -31,6 +31,7 @@ class DataSetCard:
         required: columns without which a file is refused.
         characteristic: columns of which most must be there for the format to be recognised.
         ignored: header spellings passed over by name.
+        decisive: columns without any of which a file is of another format, whatever else it has.
         reject_share: share of refused records above which a load stops.
         reject_floor: refused records that never stop a load.
     """
@@ -43,6 +44,7 @@ class DataSetCard:
     required: tuple[str, ...]
     characteristic: tuple[str, ...]
     ignored: tuple[str, ...]
+    decisive: tuple[str, ...] = ()
     reject_share: float = REJECT_SHARE
     reject_floor: int = REJECT_FLOOR
 
@@ -68,7 +70,7 @@ def load_card(name: str) -> DataSetCard:
     try:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         columns = {key: tuple(spellings) for key, spellings in values.pop("columns").items()}
-        for key in ("required", "characteristic", "ignored"):
+        for key in ("required", "characteristic", "ignored", "decisive"):
             values[key] = tuple(values.get(key, ()))
         return DataSetCard(name=name, columns=MappingProxyType(columns), **values)
     except (OSError, KeyError, TypeError, tomllib.TOMLDecodeError) as error:
@@ -106,5 +108,5 @@ def match_header(card: DataSetCard, cells: Sequence[str]) -> HeaderMatch:
     unknown = tuple(cell for cell, key in zip(cells, keys, strict=True) if key and key not in known)
     missing = tuple(column for column in card.required if column not in positions)
     present = sum(column in positions for column in card.characteristic)
-    is_enough = present * 3 >= 2 * len(card.characteristic)
+    is_enough = present * 3 >= 2 * len(card.characteristic) and positions.keys() >= set(card.decisive)
     return HeaderMatch(MappingProxyType(positions), unknown, missing, present if is_enough else 0)

@@ -23,6 +23,7 @@ from kg.ingest.mappers.funds import FUND_MANAGERS, FUNDS, GUIDANCE_FUNDS
 from kg.ingest.mappers.gleif import LEGAL_ENTITIES, RELATIONSHIPS
 from kg.ingest.mappers.google_patents import GOOGLE_PATENTS
 from kg.ingest.mappers.institutions import STATEMENTS, UNIVERSITY
+from kg.ingest.mappers.invention_disclosures import INVENTION_DISCLOSURES
 from kg.ingest.mappers.judgements import JUDGEMENTS
 from kg.ingest.mappers.ledger import LEDGER
 from kg.ingest.mappers.lens import LENS
@@ -37,6 +38,7 @@ from kg.ingest.mappers.listed import (
     LISTED_PRODUCT,
 )
 from kg.ingest.mappers.mapping import Mapper
+from kg.ingest.mappers.patent_pools import PATENT_POOLS
 from kg.ingest.mappers.patentscope import PATENTSCOPE
 from kg.ingest.mappers.patentsview import ABSTRACT, APPLICATION, CROSSWALK, FOREIGN_PRIORITY, PATENT, PREGRANT
 from kg.ingest.mappers.patentsview_links import CITATION, CPC, FOREIGN_CITATION, IPC
@@ -53,6 +55,7 @@ from kg.ingest.mappers.patentsview_parties import (
 from kg.ingest.mappers.registry_tables import REGISTRY, SHORT_NAMES
 from kg.ingest.mappers.ror import RESEARCH_ORGANIZATIONS
 from kg.ingest.mappers.rounds import ROUNDS
+from kg.ingest.mappers.sep_declarations import SEP_DECLARATIONS
 from kg.ingest.mappers.shareholdings import SHAREHOLDINGS
 from kg.ingest.mappers.uspto import USPTO
 from kg.ingest.mappers.uspto_assignment import ASSIGNMENTS
@@ -115,6 +118,9 @@ MAPPERS: Mapping[str, Mapper] = {
     "cn_transfers": CN_TRANSFERS,
     "cn_licence_filings": CN_LICENCE_FILINGS,
     "cn_pledges": CN_PLEDGES,
+    "invention_disclosures": INVENTION_DISCLOSURES,
+    "sep_declarations": SEP_DECLARATIONS,
+    "patent_pool_list": PATENT_POOLS,
     "document_file": DOCUMENTS,
     "document_lines": DOCUMENTS,
     "licence_deals": LICENCE_DEALS,

@@ -35,6 +35,7 @@ from kg.ingest.readers import (
     listed_companies,
     national_facts,
     nested_json,
+    operation_tables,
     patent_abstracts,
     patentscope_xls,
     patentsview,
@@ -204,6 +205,16 @@ _ALL = (
     *(
         _format(card, cn_market.SNIFFS[card.name], cn_market.READERS[card.name], cn_market.schema_of(card))
         for card in cn_market.CARDS
+    ),
+    *(
+        _format(
+            card,
+            operation_tables.SNIFFS[card.name],
+            operation_tables.READERS[card.name],
+            operation_tables.schema_of(card),
+            plain="false",
+        )
+        for card in operation_tables.CARDS
     ),
     *(
         _format(card, sniff_keys(card), listed_companies.READERS[card.name], listed_companies.schema_of(card))

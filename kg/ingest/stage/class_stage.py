@@ -10,13 +10,16 @@ from kg.ingest.stage.class_tables import (
     named_ends_query,
     referred_sql,
 )
+from kg.ingest.stage.family_names import CHOSEN_NUMBERS, END_FAMILY, SEVERAL, choose_family_numbers
 from kg.ingest.stage.session import count_rows
 from kg.schema.model import END_KEY, START_KEY
 
 
 def view_referred(session: duckdb.DuckDBPyConnection) -> None:
     """Define `referred_number` and `referred_application`: what relationships name, known or not."""
-    numbers = f"{referred_sql('Publication')} UNION ALL {referred_sql('SimpleFamily')}"
+    choose_family_numbers(session)
+    families = f"SELECT * FROM ({referred_sql('SimpleFamily')}) WHERE NOT starts_with(number, '{SEVERAL}')"
+    numbers = f"{referred_sql('Publication')} UNION ALL {families} UNION ALL {CHOSEN_NUMBERS}"
     session.execute(f"CREATE VIEW referred_number AS {numbers}")
     session.execute(f"CREATE VIEW referred_application AS {referred_sql('Application')}")
 
@@ -41,11 +44,7 @@ def stage_class_links(session: duckdb.DuckDBPyConnection) -> None:
         """CREATE VIEW end_round AS
         SELECT roundKey AS name, min(roundId) AS key FROM round_key GROUP BY roundKey"""
     )
-    session.execute(
-        """CREATE VIEW end_family AS
-        SELECT n.number AS name, f.familyId AS key FROM number_id n JOIN member m USING (id)
-        JOIN family f USING (family)"""
-    )
+    session.execute(f"CREATE VIEW end_family AS {END_FAMILY}")
     session.execute(
         """CREATE TABLE unknown_end(
         class VARCHAR, property VARCHAR, found VARCHAR, reason VARCHAR, origin BIGINT)"""

@@ -13,6 +13,7 @@ from kg.snapshot import scan, sql_text
 # The day that an amount belongs to, by class; one that is known to the month only has no rate.
 DAYS: Mapping[str, str] = {
     "InvestmentRound": "CASE WHEN announcedDatePrecision = 'day' THEN announcedDate END",
+    "OtlStageEvent": "CASE WHEN eventDatePrecision = 'day' THEN eventDate END",
     **dict.fromkeys(
         ("Licence", "OpenLicence", "Transfer", "PledgeFinancing", "ShareContribution"),
         "CASE WHEN signedDatePrecision = 'day' THEN signedDate ELSE recordedDate END",
