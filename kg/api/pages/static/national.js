@@ -20,9 +20,11 @@ function read(form) {
   return { value, why: form.elements.why.value.trim() };
 }
 
-function askAgain(from) {
-  const place = from.closest("[data-later]");
-  if (place) bringInto(place, place.dataset.later);
+// Shows the board as it is now and, above it, how the last entry ended.
+async function askAgain(from, answer) {
+  const section = from.closest("section"), place = from.closest("[data-later]");
+  await bringInto(place, place.dataset.later);
+  say(section.querySelector(".told"), answer);
 }
 
 function prepare(root) {
@@ -35,15 +37,14 @@ document.addEventListener("submit", async (event) => {
   if (!form.dataset.enter) return;
   event.preventDefault();
   const answer = await enter("POST", form.dataset.enter, read(form));
-  say(form.querySelector(".told"), answer);
-  if (answer.status >= 200 && answer.status < 300) askAgain(form);
+  if (answer.status === 201) await askAgain(form, answer);
+  else say(form.querySelector(".told"), answer);
 });
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-withdraw]");
   if (!button) return;
   const why = new URLSearchParams({ why: button.textContent.trim() });
   const answer = await enter("DELETE", `${button.dataset.withdraw}?${why}`, undefined, { "If-Match": `"${button.dataset.version}"` });
-  if (answer.status >= 200 && answer.status < 300) askAgain(button);
-  else say(button.closest("section").querySelector(".told"), answer);
+  if (answer.status !== 0) await askAgain(button, answer);
 });
 prepare(document);
