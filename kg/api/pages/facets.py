@@ -10,7 +10,7 @@ from typing import Any
 from kg.api.collections.filters import Condition, parse_filter, split_outside_quotes
 from kg.api.collections.resources import Resource
 from kg.api.country_names import country_name
-from kg.api.language import Language
+from kg.api.language import Language, pick
 from kg.api.pages import names
 from kg.api.pages.frame import Frame
 from kg.api.pages.values import COUNTRIES, main_date, show, specs_of
@@ -86,7 +86,9 @@ async def _words(frame: Frame, resource: Resource, condition: Condition) -> str:
     sign = {"in": ":", "null": ":"}.get(condition.operator, f" {condition.operator}")
     unknown = [_unknown(frame.language)] if condition.operator == "null" else values
     no = ("不是 " if frame.language == "zh" else "not ") if condition.negated else ""
-    return f"{names.label(name, frame.language)}{sign} {no}{' / '.join(unknown)}"
+    told = resource.attributes.get(name)
+    called = pick(told.label_zh, told.label_en, frame.language) if told else ""
+    return f"{called or names.label(name, frame.language)}{sign} {no}{' / '.join(unknown)}"
 
 
 async def _name_of(frame: Frame, relation: str, end: str, key: str) -> str:

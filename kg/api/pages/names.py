@@ -92,6 +92,15 @@ def label(name: str, language: Language) -> str:
     return pair[0 if language == "zh" else 1]
 
 
+def property_label(class_name: str, name: str, language: Language) -> str:
+    """Return what a class calls a property; what it does not have is called as in answers."""
+    try:
+        held = GRAPH_SCHEMA.node(class_name).property(name)
+    except SchemaError:
+        return label(name, language)
+    return pick(held.label_zh, held.label_en, language)
+
+
 @cache
 def _code_labels() -> dict[tuple[str, str], tuple[str, str]]:
     return {

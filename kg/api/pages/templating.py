@@ -32,6 +32,7 @@ def environment() -> Environment:
         meanings=MEANINGS,
         reason_text=reason_text,
         label=names.label,
+        property_label=names.property_label,
         code_label=names.code_label,
         page_of=names.page_of,
         profile_path=names.profile_path,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.answers.text_index import TEXTS
-from kg.api.language import Language
+from kg.api.language import Language, pick
 from kg.api.pages.names import NAMED_BY, label
 from kg.api.pages.values import COMPANIONS, Shown, show, specs_of
 from kg.schema import GRAPH_SCHEMA
@@ -61,7 +61,7 @@ def list_facts(class_name: str, properties: Mapping[str, Any], language: Languag
 def list_unknown(class_name: str, properties: Mapping[str, Any], language: Language) -> list[str]:
     """Return the labels of the properties that nobody stated."""
     return [
-        label(spec.name, language)
+        pick(spec.label_zh, spec.label_en, language)
         for spec in _shown_specs(class_name)
         if properties.get(spec.name) in (None, [])
     ]
@@ -71,7 +71,7 @@ def list_texts(class_name: str, properties: Mapping[str, Any], language: Languag
     """Return the long texts of a thing with their labels: abstract, description, words of a measure."""
     known = specs_of(class_name)
     return [
-        (label(name, language), str(properties[name]))
+        (pick(known[name].label_zh, known[name].label_en, language), str(properties[name]))
         for name in TEXTS
         if name in known and properties.get(name)
     ]

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from kg.api.language import Language
-from kg.api.pages.names import label
+from kg.api.pages.names import property_label
 from kg.api.pages.national.series_view import when_text
 from kg.api.pages.numbers import format_number
 from kg.errors import SchemaError
@@ -57,7 +57,7 @@ def view_contradiction(row: Mapping[str, Any], language: Language) -> Contradict
         contradiction_id=str(row["contradictionId"]),
         kind=kind,
         subject=str(row["subject"]),
-        what=str(row["measure"]) if row.get("measure") else label(str(row["property"]), language),
+        what=str(row.get("measure") or property_label(str(row["class"]), str(row["property"]), language)),
         when=when_text(row.get("statedOn"), "day"),
         left=_told(row, "left", language),
         right=_told(row, "right", language),
