@@ -16,6 +16,7 @@ from bench.loading import Row, measure_loading, measure_tables
 from bench.measure import write_results
 from bench.metrics import measure_metrics
 from bench.metrics_in_cypher import measure_in_cypher
+from bench.pages import measure_pages
 from bench.reading import measure_reading
 from bench.shapes import measure_shapes
 from bench.starting import measure_start
@@ -42,6 +43,7 @@ PARTS: dict[str, Part] = {
     "identity": lambda _, sizes: measure_identity(sizes.mentions),
     "extraction": lambda _folder, _sizes: measure_extraction(),
     "api": lambda folder, sizes: measure_api(folder / "api", sizes.publications),
+    "pages": lambda folder, sizes: measure_pages(folder / "pages", sizes.publications),
     "metrics": lambda folder, sizes: measure_metrics(folder / "metrics", sizes.publications),
     "door": lambda folder, _: measure_door(folder / "door"),
     "metrics-in-cypher": lambda folder, sizes: measure_in_cypher(folder / "graph", sizes.publications // 10),
