@@ -1,6 +1,6 @@
 // Suggestions while one types, on every page: an ARIA combobox over the search form that works without it.
 // Keys: arrows choose, Enter opens the chosen thing (or searches when none is), Esc closes.
-const PAUSE = 120;
+const PAUSE = 50;
 
 function combobox(form, number) {
   const field = form.querySelector("input[type=search]");
