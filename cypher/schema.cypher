@@ -45,6 +45,9 @@ FOR (n:Judgement) REQUIRE n.judgementId IS UNIQUE;
 CREATE CONSTRAINT legal_event_legal_event_id_unique IF NOT EXISTS
 FOR (n:LegalEvent) REQUIRE n.legalEventId IS UNIQUE;
 
+CREATE CONSTRAINT market_listing_listing_id_unique IF NOT EXISTS
+FOR (n:MarketListing) REQUIRE n.listingId IS UNIQUE;
+
 CREATE CONSTRAINT metric_result_result_id_unique IF NOT EXISTS
 FOR (n:MetricResult) REQUIRE n.resultId IS UNIQUE;
 
@@ -251,6 +254,13 @@ FOR (n:LinkCoverage) ON (n.gapClass);
 CREATE INDEX link_coverage_stage_range IF NOT EXISTS
 FOR (n:LinkCoverage) ON (n.stage);
 
+CREATE INDEX market_listing_entered_at_range IF NOT EXISTS
+FOR (n:MarketListing) ON (n.enteredAt);
+
+CREATE FULLTEXT INDEX market_listing_fulltext IF NOT EXISTS
+FOR (n:MarketListing) ON EACH [n.title]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
 CREATE INDEX metric_result_as_of_range IF NOT EXISTS
 FOR (n:MetricResult) ON (n.asOf);
 
@@ -315,6 +325,12 @@ FOR (n:PatentCluster) ON (n.snapshotVersion);
 CREATE FULLTEXT INDEX patent_cluster_fulltext IF NOT EXISTS
 FOR (n:PatentCluster) ON EACH [n.name]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}};
+
+CREATE INDEX patent_need_accepted_kinds_range IF NOT EXISTS
+FOR (n:PatentNeed) ON (n.acceptedKinds);
+
+CREATE INDEX patent_offer_offer_kind_range IF NOT EXISTS
+FOR (n:PatentOffer) ON (n.offerKind);
 
 CREATE INDEX patent_pool_name_range IF NOT EXISTS
 FOR (n:PatentPool) ON (n.name);

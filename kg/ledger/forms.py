@@ -19,16 +19,18 @@ from kg.ledger.values import (
     Key,
     Keys,
     LedgerValue,
+    LinkKey,
     Name,
     Names,
+    OfferKind,
+    Offices,
     Share,
     Text,
     Verdict,
     Website,
 )
 
-OfferKind = Literal["sale", "licence", "openLicence", "pool", "shareContribution"]
-Shares = Annotated[dict[Key, Share], Field(max_length=1000)]
+Shares = Annotated[dict[LinkKey, Share], Field(max_length=1000)]
 ROUNDING = 1e-6
 
 
@@ -209,7 +211,7 @@ class OfferValue(LedgerValue):
         None, description="What is unclear about the title; [] when it is clear."
     )
     in_force_until: Day | None = None
-    territories: Names = Field(default_factory=list)
+    territories: Offices = Field(default_factory=list)
     tags: Names = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -231,7 +233,7 @@ class NeedValue(LedgerValue):
     budget_low: Amount | None = None
     budget_high: Amount | None = None
     currency: Currency | None = None
-    territories: Names = Field(default_factory=list)
+    territories: Offices = Field(default_factory=list)
     until: Day | None = None
     exclusions: Names = Field(default_factory=list)
 

@@ -6,6 +6,7 @@ The mapper of the ingest says the same by column (`kg.ingest.mappers.ledger`); a
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,10 @@ _PROJECT = ("name", "nameEn", "description", "website", "startDate", "endDate")
 _ZONE = ("name", "startDate", "endDate", "website", "description")
 _DESIGNATION = ("designationType", "batch", "designatedDate", "validTo")
 _JUDGEMENT = ("verdict", "leftKey", "rightKey", "confidence")
+_LISTING = ("title", "currency")
+_OFFER = ("priceLow", "priceHigh", "inForceUntil")
+_NEED = ("budgetLow", "budgetHigh")
+_OFFICE = re.compile("[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,39 @@ def _judgement(entry: Entry, value: Mapping[str, Any]) -> Made:
     return "Judgement", entry.thing, _named(value, _JUDGEMENT) | told, True
 
 
+def _offer(entry: Entry, value: Mapping[str, Any]) -> Made:
+    flags = value.get("titleFlags")
+    own = {
+        "offerKind": value["kind"],
+        "isTitleClear": None if flags is None else not flags,
+        "titleFlags": flags or None,
+        "tags": value.get("tags") or None,
+    }
+    return "PatentOffer", entry.thing, _listing(entry, value) | _named(value, _OFFER) | own, True
+
+
+def _need(entry: Entry, value: Mapping[str, Any]) -> Made:
+    own = {
+        "acceptedKinds": value.get("kinds") or None,
+        "rightsHorizon": value.get("until"),
+        "exclusions": value.get("exclusions") or None,
+    }
+    return "PatentNeed", entry.thing, _listing(entry, value) | _named(value, _NEED) | own, True
+
+
+def _listing(entry: Entry, value: Mapping[str, Any]) -> Properties:
+    """Return what an offer and a need have in common; an empty list says nothing."""
+    offices = [code for code in value.get("territories", ()) if _OFFICE.fullmatch(code)]
+    links = sorted(f"{link}={float(share)!r}" for link, share in value.get("links", {}).items())
+    told = {"enteredBy": entry.who, "enteredAt": entry.at, "reason": entry.why}
+    lists = {
+        "fieldsOfUse": value.get("fieldsOfUse") or None,
+        "linkShares": links or None,
+        "territory": offices or None,
+    }
+    return _named(value, _LISTING) | {"description": value.get("words")} | lists | told
+
+
 def _correction(_: Entry, value: Mapping[str, Any]) -> Made:
     return value["entityClass"], value["key"], {value["property"]: value.get("value")}, False
 
@@ -99,5 +137,7 @@ _MAKERS: Mapping[str, Callable[[Entry, Mapping[str, Any]], Made | None]] = {
     "filing": _filing,
     "pilotZone": _zone,
     "designation": _designation,
+    "offer": _offer,
+    "need": _need,
 }
 KINDS = tuple(_MAKERS)

@@ -44,6 +44,19 @@ Amount = Annotated[float, Field(ge=0, le=1e18, allow_inf_nan=False)]
 Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Names = Annotated[list[Name], Field(max_length=1000)]
 Keys = Annotated[list[Key], Field(max_length=10_000)]
+LinkKey = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=200,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$",
+    ),
+    Field(description="A link with its chain, as civil_drone/rotor."),
+]
+Offices = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]],
+    Field(max_length=300, description="Codes of WIPO ST.3, as CN."),
+]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Website = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']{1,500}$")]
 
@@ -83,4 +96,5 @@ def _codes(name: str) -> list[str]:
 
 Verdict = Annotated[str, check_code("verdict"), show_codes("verdict")]
 DesignationType = Annotated[str, check_code("designationType"), show_codes("designationType")]
+OfferKind = Annotated[str, check_code("offerKind"), show_codes("offerKind")]
 InvestmentStage = Annotated[str, check_code("investmentStage"), show_codes("investmentStage")]

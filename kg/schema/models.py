@@ -881,6 +881,50 @@ class PatentCluster(Row):
     undefined_reasons: Annotated[str, Field(min_length=2)] | None = None
 
 
+class PatentNeed(Row):
+    """Patents or technology that somebody seeks: in words, by chain links and fields of use, within a budget."""
+
+    listing_id: Annotated[str, Field(min_length=1, max_length=500)]
+    entered_at: datetime
+    entered_by: Annotated[str, Field(min_length=1)]
+    title: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    accepted_kinds: tuple[Literal['licence', 'openLicence', 'pool', 'sale', 'shareContribution'], ...] | None = None
+    budget_high: Annotated[Double, Field(ge=0.0, le=1e+18)] | None = None
+    budget_low: Annotated[Double, Field(ge=0.0, le=1e+18)] | None = None
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    description: Annotated[str, Field(min_length=1)] | None = None
+    exclusions: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    fields_of_use: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    link_shares: tuple[Annotated[str, Field(pattern='^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*=[0-9.]+(e-[0-9]+)?$')], ...] | None = None
+    reason: Annotated[str, Field(min_length=1)] | None = None
+    rights_horizon: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+    territory: tuple[Annotated[str, Field(pattern='^[A-Z]{2}$')], ...] | None = None
+
+
+class PatentOffer(Row):
+    """Patents that their owner offers for sale, licence, open licence, entry into a pool or contribution as shares."""
+
+    listing_id: Annotated[str, Field(min_length=1, max_length=500)]
+    entered_at: datetime
+    entered_by: Annotated[str, Field(min_length=1)]
+    offer_kind: Literal['licence', 'openLicence', 'pool', 'sale', 'shareContribution']
+    title: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    currency: Annotated[str, Field(pattern='^[A-Z]{3}$')] | None = None
+    description: Annotated[str, Field(min_length=1)] | None = None
+    fields_of_use: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    in_force_until: Annotated[date, Field(ge=date(1600, 1, 1), le=date(2299, 12, 31))] | None = None
+    is_title_clear: bool | None = None
+    link_shares: tuple[Annotated[str, Field(pattern='^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*=[0-9.]+(e-[0-9]+)?$')], ...] | None = None
+    price_high: Annotated[Double, Field(ge=0.0, le=1e+18)] | None = None
+    price_low: Annotated[Double, Field(ge=0.0, le=1e+18)] | None = None
+    reason: Annotated[str, Field(min_length=1)] | None = None
+    tags: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    territory: tuple[Annotated[str, Field(pattern='^[A-Z]{2}$')], ...] | None = None
+    title_flags: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+
+
 class PatentPool(Row):
     """Patents of several owners that are licensed together or among themselves."""
 
@@ -1554,6 +1598,24 @@ class LinkOfChain(Row):
     sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
+class ListingLink(Row):
+    """Part of the offer or need that lies on the link; the parts on one chain sum to 1."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    share: Annotated[Double, Field(gt=0.0, le=1.0)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+class ListingParty(Row):
+    """The agent owns what is offered, or has the need."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    name_original: Annotated[str, Field(min_length=1)] | None = None
+
+
 class LocatedIn(Row):
     """The organisation has its seat in the place."""
 
@@ -1613,6 +1675,14 @@ class Mention(Row):
     confidence: Annotated[Double, Field(ge=0.0, le=1.0)] | None = None
     extractor: Annotated[str, Field(min_length=1)] | None = None
     name_original: Annotated[str, Field(min_length=1)] | None = None
+
+
+class OfferedFamily(Row):
+    """The offer includes rights of the family."""
+
+    start_key: Annotated[str, Field(min_length=1)]
+    end_key: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
 class OperatesIn(Row):
@@ -2052,6 +2122,8 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'OtlStageEvent': OtlStageEvent,
     'Passage': Passage,
     'PatentCluster': PatentCluster,
+    'PatentNeed': PatentNeed,
+    'PatentOffer': PatentOffer,
     'PatentPool': PatentPool,
     'Person': Person,
     'PilotZone': PilotZone,
@@ -2107,6 +2179,8 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'JudgedAgent': JudgedAgent,
     'LinkIndustry': LinkIndustry,
     'LinkOfChain': LinkOfChain,
+    'ListingLink': ListingLink,
+    'ListingParty': ListingParty,
     'LocatedIn': LocatedIn,
     'MatchOfCluster': MatchOfCluster,
     'MatchOfFund': MatchOfFund,
@@ -2114,6 +2188,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     'MeasureForProgramme': MeasureForProgramme,
     'MeasureOfPolicy': MeasureOfPolicy,
     'Mention': Mention,
+    'OfferedFamily': OfferedFamily,
     'OperatesIn': OperatesIn,
     'OrganizationPart': OrganizationPart,
     'OrganizationSuccession': OrganizationSuccession,

@@ -39,6 +39,7 @@ EXAMPLES = {
     "^[0-9A-Z]{3,12}$": "4111010001",
     "^[A-Z]{3}$": "CNY",
     "^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*=[0-9.]+$": "chain/link1=0.5",
+    "^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*=[0-9.]+(e-[0-9]+)?$": "chain/link1=5e-05",
     "^[a-z][A-Za-z0-9-]*:.+": "stock:603037.SH",
     "^[A-Za-z0-9][A-Za-z0-9._-]*$": "civil-drone",
     "^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$": "civil-drone/battery",

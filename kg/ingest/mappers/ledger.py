@@ -1,20 +1,23 @@
-"""Entries of the ledger → assertions: judgements, projects with filing, zones, designations, corrections.
+"""Entries of the ledger → assertions: judgements, projects with filing, zones, designations, listings, corrections.
 
-The file holds what is in force only, so an entry that was taken back is asserted no more. Shortlists, notes,
-offers and needs are things of the workspace and no facts of the graph; criteria of funds stand in a file of
-their own (`kg.ledger.fund_file`), chains in files of the snapshot (`kg.ingest.stage.entered_chains`). Each is
-left out by a named rule.
+The file holds what is in force only, so an entry that was taken back is asserted no more. Shortlists and
+notes are things of the workspace and no facts of the graph; criteria of funds stand in a file of their own
+(`kg.ledger.fund_file`), chains in files of the snapshot (`kg.ingest.stage.entered_chains`). Each is left out
+by a named rule.
 """
 
 from __future__ import annotations
 
+from kg.ingest.mappers import ledger_listings as listings
 from kg.ingest.mappers.mapping import Check, Mapper, Skip
 from kg.ingest.mappers.places import division_links, division_nodes, place_lookup
 from kg.ingest.mappers.values import bad_value, name_hash
 
-FOLDED = ("judgement", "navigationProject", "filing", "pilotZone", "designation", "correction")
+FOLDED = (
+    "judgement", "navigationProject", "filing", "pilotZone", "designation", "correction", *listings.LISTED
+)  # fmt: skip
 _OTHER = ("chain", "fundCriteria")
-_WORKSPACE = ("shortlist", "note", "offer", "need")
+_WORKSPACE = ("shortlist", "note")
 
 
 def _of(name: str, column: str = "value") -> str:
@@ -40,6 +43,7 @@ _PROJECT = """
     WHERE f.kind = 'filing' AND p.navigationType = '{type}'"""
 
 LEDGER = Mapper(
+    prepare=(listings.NUMBERS,),
     lookups=(
         place_lookup(
             f"SELECT {_of('place', 'CASE WHEN json_valid(record.value) THEN record.value END')} FROM record"
@@ -77,8 +81,12 @@ LEDGER = Mapper(
         Skip("workspaceOnly", f"kind IN ({_listed(_WORKSPACE)})"),
         Skip("foldedElsewhere", f"kind IN ({_listed(_OTHER)})"),
     ),
-    values=(bad_value("value", "unknownPlace", "placeText", "placeId", "thing", "a division of China"),),
+    values=(
+        bad_value("value", "unknownPlace", "placeText", "placeId", "thing", "a division of China"),
+        *listings.VALUES,
+    ),
     derive={
+        **listings.DERIVE,
         "zone": f"""
             SELECT *, {name_hash("pilotZone", "name")} AS programmeId FROM accepted
             WHERE kind = 'pilotZone' AND status <> 'applied'""",
@@ -92,8 +100,8 @@ LEDGER = Mapper(
             JOIN accepted p ON p.kind = 'navigationProject' AND p.thing = f.thing
             WHERE f.kind = 'filing' AND f.recommendedBy IS NOT NULL
             UNION ALL SELECT line, programmeId, operator, 'operator' FROM zone WHERE operator IS NOT NULL""",
-        "named": """
-            SELECT line, party AS name FROM party
+        "named": f"""
+            SELECT line, party AS name FROM party UNION ALL {listings.NAMED}
             UNION ALL SELECT line, organization FROM accepted WHERE kind = 'designation'
             UNION ALL SELECT line, designatedBy FROM accepted WHERE kind = 'designation'""",
     },
@@ -138,5 +146,6 @@ LEDGER = Mapper(
         "link_DesignatingBody": """
             SELECT line, thing AS startKey, 'entered:' || designatedBy AS endKey FROM accepted
             WHERE kind = 'designation' AND designatedBy IS NOT NULL""",
+        **listings.TABLES,
     },
 )

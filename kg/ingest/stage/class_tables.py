@@ -42,6 +42,9 @@ END_TABLES: Mapping[str, str] = {
     "SimpleFamily": "end_family",
 }
 
+FAMILY_ID = "family:"
+"""How the identifiers that the stage gives to families begin."""
+
 
 def _asserted_nodes() -> Iterator[NodeType]:
     for node in GRAPH_SCHEMA.concrete_nodes:
@@ -122,8 +125,10 @@ def referred_sql(root: str) -> str:
     Args:
         root: a key root such as `Publication`.
     """
+    # A family named by its own identifier is no publication that somebody refers to.
     parts = [
-        f"SELECT {column} AS number, origin FROM a_link_{link.name} WHERE {column} IS NOT NULL"
+        f"SELECT {column} AS number, origin FROM a_link_{link.name} WHERE {column} IS NOT NULL "
+        f"AND NOT starts_with({column}, '{FAMILY_ID}')"
         for link in ASSERTED_LINKS.values()
         for column, end in ((START_KEY, link.start), (END_KEY, link.end))
         if GRAPH_SCHEMA.node(end).key_root == root

@@ -79,12 +79,13 @@ def _named() -> str:
 # The publications chosen of several numbers at the ends of families: stubs where nothing else is known.
 CHOSEN_NUMBERS = """SELECT publicationNumber AS number, origin FROM family_choice
     WHERE publicationNumber IS NOT NULL"""
-# Names of families by any of the numbers; for `class_stage`.
+# Names of families by any of the numbers, and by their own identifier; for `class_stage`.
 END_FAMILY = """
     WITH numbered AS (
         SELECT n.number, f.familyId FROM number_id n JOIN member m USING (id) JOIN family f USING (family)
     )
     SELECT number AS name, familyId AS key FROM numbered
+    UNION ALL SELECT familyId, familyId FROM family
     UNION ALL
     SELECT c.name, n.familyId FROM family_choice c JOIN numbered n ON n.number = c.publicationNumber
     UNION ALL

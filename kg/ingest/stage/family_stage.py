@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from kg.ingest.resolve.families import component_labels
+from kg.ingest.stage.class_tables import FAMILY_ID
 from kg.ingest.stage.session import count_rows
 
 # WIPO ST.3 codes of offices that are no country: the office of first filing, but nobody's nationality.
@@ -84,8 +85,8 @@ def describe_families(session: duckdb.DuckDBPyConnection) -> None:
     stage_first_filings(session)
     stage_family_facts(session)
     session.execute(
-        """CREATE TABLE family AS
-        WITH named AS (SELECT *, 'family:' || left(md5(firstKey), 16) AS familyId FROM family_shape)
+        f"""CREATE TABLE family AS
+        WITH named AS (SELECT *, '{FAMILY_ID}' || left(md5(firstKey), 16) AS familyId FROM family_shape)
         SELECT (row_number() OVER (ORDER BY s.familyId) - 1)::INTEGER AS fid, s.family, s.familyId,
                s.memberCount, s.isStub,
                CASE WHEN s.memberCount = 1 AND r.family IS NULL THEN 'singleton'
