@@ -166,8 +166,12 @@ def thesis_tables(funds: Sequence[FundRecord], stamp: Stamp) -> Tables:
     ]
     starts, ends, shares = ([part[column] for part in parts] for column in range(3))
     columns = {"startKey": starts, "endKey": ends, "share": shares}
-    kind = GRAPH_SCHEMA.relationship("FundThesis")
-    return {"relationships/FundThesis": _table(kind, columns, stamp, len(parts))} if parts else {}
+    return {"relationships/FundThesis": relation_table("FundThesis", columns, stamp)} if parts else {}
+
+
+def relation_table(kind: str, columns: Mapping[str, Sequence[Any]], stamp: Stamp) -> pa.Table:
+    """Return the rows of a relationship class of its columns, startKey and endKey among them."""
+    return _table(GRAPH_SCHEMA.relationship(kind), columns, stamp, len(columns["startKey"]))
 
 
 def cluster_tables(
@@ -284,8 +288,7 @@ def _nodes(kind: str, columns: Mapping[str, Any], stamp: Stamp, parameters: str)
 
 
 def _edges(kind: str, starts: list[str], ends: list[str], stamp: Stamp) -> pa.Table:
-    columns = {"startKey": starts, "endKey": ends}
-    return _table(GRAPH_SCHEMA.relationship(kind), columns, stamp, len(starts))
+    return relation_table(kind, {"startKey": starts, "endKey": ends}, stamp)
 
 
 def _table(

@@ -1,84 +1,39 @@
 """Supply and demand 供需对接 of a snapshot: patents on offer on a chain, needs, and firms that may need them.
 
-On offer are the open licences in force and the pools of the files, and what named sellers hold: one offer a
-family. Firms that may need them are the largest of a zone on the chain and those whose families cite what is
-on offer. Needs are declared by who has them.
+On offer are the offers that people entered, the open licences in force and the pools of the files, and what
+named sellers hold: one offer a family. Firms that may need them are the largest of a zone on the chain and
+those whose families cite what is on offer. Needs are those that people entered, and those given with the
+question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from kg.algorithms.as_of import AsOf
 from kg.algorithms.coverage import compute_coverage
+from kg.algorithms.listings import (
+    describe_listing,
+    main_currency,
+    other_currencies,
+    read_listings,
+)
+from kg.algorithms.market_reader import MarketReader
 from kg.algorithms.operation_head import ViewHead, head_of
-from kg.algorithms.snapshot_challenges import read_legal_record
-from kg.algorithms.snapshot_evidence import AGENT_KINDS, describe_families
-from kg.algorithms.snapshot_tables import connect_with, make_acts
-from kg.algorithms.snapshot_titles import read_titles
-from kg.algorithms.sparse import join, offsets, sums
+from kg.algorithms.snapshot_evidence import describe_families
 from kg.algorithms.supply_demand import Market, SupplyDemandResult, match_supply_demand
-from kg.algorithms.supply_demand_model import Demand, Offer
-from kg.algorithms.supply_demand_parts import Portfolio
+from kg.algorithms.supply_demand_model import Demand
 from kg.algorithms.text_matching import DEFAULT_METHOD, TextMethod
 from kg.algorithms.world import World
 from kg.snapshot import Snapshot
 
-_TABLES = (
-    "TransactionFamily",
-    "TransactionParty",
-    "PatentPool",
-    "PoolFamily",
-    "PoolMembership",
-    "FamilyMembership",
-    "Publication",
-    *AGENT_KINDS,
-)
-_OPEN = """
-WITH giver AS (
-    SELECT startKey, list_sort(list(DISTINCT endKey)) AS owners FROM "TransactionParty"
-    WHERE role = 'licensor' GROUP BY startKey
-)
-SELECT a.transactionId AS id, 'openLicence' AS kind, list_sort(list(DISTINCT t.endKey)) AS families,
-       any_value(g.owners) AS owners, any_value(a.sources) AS sources
-FROM act AS a JOIN "TransactionFamily" AS t ON t.startKey = a.transactionId
-LEFT JOIN giver AS g ON g.startKey = a.transactionId
-WHERE a.class = 'OpenLicence' AND a.knownOn <= $known AND a.since <= $day AND coalesce(a.until >= $day, true)
-GROUP BY a.transactionId ORDER BY id
-"""
-_POOLS = """
-WITH member AS (
-    SELECT endKey, list_sort(list(DISTINCT startKey)) AS owners FROM "PoolMembership"
-    WHERE coalesce(validFrom <= least($day, $known), true) AND coalesce(validTo >= $day, true) GROUP BY endKey
-)
-SELECT p.poolId AS id, 'pool' AS kind, list_sort(list(DISTINCT f.startKey)) AS families,
-       any_value(m.owners) AS owners, any_value(p.sources) AS sources
-FROM "PatentPool" AS p JOIN "PoolFamily" AS f ON f.endKey = p.poolId
-LEFT JOIN member AS m ON m.endKey = p.poolId
-WHERE coalesce(coalesce(f.validFrom, p.validFrom) <= least($day, $known), true)
-  AND coalesce(f.validTo >= $day, true) AND coalesce(p.validTo >= $day, true)
-GROUP BY p.poolId ORDER BY id
-"""
-_TEXTS = """
-SELECT m.endKey AS familyId,
-       arg_min(concat_ws(' ', p.title, p.abstract), coalesce(p.publicationDate, $known)),
-       list_sort(list(DISTINCT p.countryCode))
-FROM "FamilyMembership" AS m SEMI JOIN family_input AS i ON i.familyId = m.endKey
-JOIN "Publication" AS p ON p.publicationNumber = m.startKey
-WHERE coalesce(p.publicationDate <= $known, true) GROUP BY m.endKey
-"""
-_ABOUT = """
-SELECT agentId, any_value(text ORDER BY text) FROM ({parts}) SEMI JOIN agent_input USING (agentId)
-GROUP BY agentId
-"""
-FIRM_TITLES = 20
-NO_OFFERS = "the files hold no open licence and no pool with families of the chain, and no seller is named"
-NO_NEEDS = "needs are declared by who has them; none was given"
+NO_OFFERS = "the version holds no offer, open licence or pool on the chain, and no seller is named"
+NO_NEEDS = "the version holds no need on the chain, and none was given"
 NO_CATEGORY = "no reference of the chain has its category (X, Y, A)"
 
 
@@ -88,7 +43,8 @@ class MarketQuestion:
 
     Attributes:
         sellers: holders of the chain whose families are thought of as for sale.
-        needs: declared needs.
+        needs: declared needs, besides those that the version holds; amounts in the currency of its listings.
+        listed_by: offers and needs entered by this day count; None: all that the version holds.
         most_firms: firms of the zone looked at, the largest on the chain first; those whose families cite
             an offer are always looked at.
         most_offers: families of the sellers taken, those with most mass first.
@@ -98,6 +54,7 @@ class MarketQuestion:
 
     sellers: tuple[str, ...] = ()
     needs: tuple[Demand, ...] = ()
+    listed_by: dt.date | None = None
     most_firms: int = 50
     most_offers: int = 100
     weights: Mapping[str, float] | None = None
@@ -112,7 +69,10 @@ class MarketView:
         head: of the answer; its subject is the zone whose missing links count.
         result: offers for each need, firms for each offer.
         offers: number of offers by kind.
-        evidence: number, title and records of the offered families; records of the acts and pools.
+        currency: in which amounts are compared; None where no listing names one.
+        other_currencies: of listings whose amounts are therefore not compared.
+        evidence: number, title and records of the offered families; records of the acts and pools; who
+            entered an offer or need, when and why.
         names: names of holders and firms, where known.
         undefined: reason by name.
     """
@@ -120,6 +80,8 @@ class MarketView:
     head: ViewHead
     result: SupplyDemandResult
     offers: Mapping[str, int]
+    currency: str | None
+    other_currencies: Sequence[str]
     evidence: Mapping[str, Mapping[str, Any]]
     names: Mapping[str, str]
     undefined: Mapping[str, str] = field(default_factory=dict)
@@ -137,15 +99,18 @@ def market_view(
         chain: id of the chain.
         question: sellers, needs and bounds.
     """
-    reader = _Reader(snapshot, world, as_of)
+    reader = MarketReader(snapshot, world, as_of)
+    listed = read_listings(snapshot, question.listed_by).on_chain(chain, reader.known_families())
+    currency = main_currency(listed.rows)
     recorded = reader.recorded()
     sold = reader.families_of(question.sellers)[: question.most_offers]
     rows = [*recorded, *({"id": f"sale:{name}", "kind": "sale", "families": [name]} for name in sold)]
-    offers = reader.offers(rows)
+    offers = (*reader.listed_offers(listed.offers, currency, chain), *reader.offers(rows))
+    needs = (*(reader.need(row, currency, chain) for row in listed.needs), *question.needs)
     firms = reader.firms(offers, question.most_firms)
     gap = "" if bool((world.references.critical >= 0).any()) else NO_CATEGORY
     market = Market(
-        needs=question.needs,
+        needs=needs,
         offers=offers,
         firms=firms,
         families=reader.portfolios(),
@@ -155,20 +120,24 @@ def market_view(
     )
     result = match_supply_demand(market, question.weights, question.method)
     shown = {name for offer in offers for name in offer.families}
-    holders = {firm.id for firm in firms} | {name for offer in offers for name in offer.owners or ()}
+    holders = {demand.organization for demand in (*firms, *needs) if demand.organization}
+    holders |= {name for offer in offers for name in offer.owners or ()}
     reasons = {} if offers else {"offers": NO_OFFERS}
-    if not question.needs:
+    if not needs:
         reasons["needs"] = NO_NEEDS
     kinds = sorted({offer.kind for offer in offers})
     return MarketView(
         head=head_of("market", snapshot, as_of, subject=world.subject.name or None, chain=chain),
         result=result,
         offers={kind: sum(offer.kind == kind for offer in offers) for kind in kinds},
+        currency=currency,
+        other_currencies=other_currencies(listed.rows, currency),
         evidence={
             **describe_families(snapshot, shown),
             **{str(row["id"]): {"sources": list(row["sources"] or ())} for row in recorded},
+            **{str(row["listingId"]): describe_listing(row) for row in listed.rows},
         },
-        names={name: world.names[name] for name in sorted(holders) if name in world.names},
+        names=reader.names_of(holders),
         undefined=reasons,
     )
 
@@ -180,164 +149,3 @@ def _coverage(world: World) -> dict[str, dict[str, float]]:
     values = compute_coverage(world).links["coverage"].to_numpy(dtype=np.float64)
     known = {link: float(c) for link, c in zip(world.chain.ids, values, strict=True) if not np.isnan(c)}
     return {world.subject.name: known}
-
-
-class _Reader:
-    """Families, texts and titles of one world, by identifier."""
-
-    def __init__(self, snapshot: Snapshot, world: World, as_of: AsOf) -> None:
-        self.snapshot, self.world, self.as_of = snapshot, world, as_of
-        self.place = {str(name): number for number, name in enumerate(world.families)}
-        self.links = offsets(world.memberships.family, world.families.size)
-        self.units = offsets(world.holdings.family, world.families.size)
-        self.on_chain = np.diff(self.links) > 0
-        rows = world.memberships
-        self.mass = sums(rows.family, rows.share, world.families.size)
-
-    def recorded(self) -> list[dict[str, Any]]:
-        """Return open licences and pools with families of the chain in force."""
-        days = {"day": self.as_of.date, "known": self.as_of.knowledge}
-        with connect_with(self.snapshot, *_TABLES) as connection:
-            make_acts(connection, self.snapshot)
-            rows = [
-                row
-                for query in (_OPEN, _POOLS)
-                for row in connection.sql(query, params=days).to_arrow_table().to_pylist()
-            ]
-        return [row for row in rows if self._known(row["families"])]
-
-    def _known(self, families: Sequence[str]) -> list[str]:
-        """Return those of some families that lie on the chain and are in force."""
-        there = [(name, self.place.get(name)) for name in families]
-        return [n for n, at in there if at is not None and self.on_chain[at] and self.world.is_active[at]]
-
-    def families_of(self, holders: Collection[str]) -> list[str]:
-        """Return the families of the chain in force that some holders hold, the heaviest first."""
-        own = np.isin(self.world.holders, np.array(sorted(holders), dtype=object))
-        families = np.unique(self.world.holdings.family[own[self.world.holdings.holder]])
-        ranked = sorted(families.tolist(), key=lambda f: (-self.mass[f], str(self.world.families[f])))
-        return self._known([str(self.world.families[f]) for f in ranked])
-
-    def offers(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Offer, ...]:
-        """Return rows of id, kind, families and perhaps owners as offers."""
-        own = {str(row["id"]): self._known(row["families"]) for row in rows}
-        named = sorted({name for families in own.values() for name in families})
-        texts = self._texts(named)
-        record = read_legal_record(self.snapshot, named, self.as_of)
-        states = read_titles(self.snapshot, named, self.as_of, record).states if named else {}
-        found = []
-        for row in rows:
-            families = own[str(row["id"])]
-            flags = [states[name] for name in families]
-            # An open licence does not cloud itself.
-            clouds = {flag for state in flags for flag in state.flags}
-            clouds -= {"priorLicence"} if row["kind"] == "openLicence" else set()
-            is_known = bool(clouds) or not any(state.unknown for state in flags)
-            held = {name for family in families for name in self._owners(family)}
-            found.append(
-                Offer(
-                    id=str(row["id"]),
-                    kind=str(row["kind"]),
-                    families=tuple(families),
-                    owners=frozenset(row.get("owners") or held) or None,
-                    words=" ".join(texts[name][0] for name in families if name in texts) or None,
-                    links=self._mix(families),
-                    flags=tuple(sorted(clouds)) if is_known else None,
-                    active_until=self._until(families),
-                    territories=frozenset(c for name in families for c in texts.get(name, ("", ()))[1])
-                    or None,
-                )
-            )
-        return tuple(found)
-
-    def _texts(self, families: Sequence[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
-        wanted = pa.table({"familyId": pa.array(list(families), pa.string())})
-        with connect_with(self.snapshot, *_TABLES) as connection:
-            connection.register("family_input", wanted)
-            rows = connection.execute(_TEXTS, {"known": self.as_of.knowledge}).fetchall()
-        return {name: (text or "", tuple(offices)) for name, text, offices in rows}
-
-    def _owners(self, family: str) -> list[str]:
-        at = self.place[family]
-        units = slice(self.units[at], self.units[at + 1])
-        return [str(self.world.holders[h]) for h in self.world.holdings.holder[units]]
-
-    def _mix(self, families: Sequence[str]) -> dict[str, float] | None:
-        """Return the mean membership of some families by link, scaled to sum 1."""
-        at = np.array([self.place[name] for name in families], dtype=np.int64)
-        _, rows = join(at, self.links)
-        memberships = self.world.memberships
-        mass = sums(memberships.link[rows], memberships.share[rows], self.world.chain.size)
-        total = float(mass.sum())
-        if total <= 0:
-            return None
-        pairs = zip(self.world.chain.ids, (mass / total).tolist(), strict=True)
-        return {link: share for link, share in pairs if share > 0}
-
-    def _until(self, families: Sequence[str]) -> Any:
-        if self.world.active_until is None:
-            return None
-        days = [self.world.active_until[self.place[name]] for name in families]
-        return None if any(np.isnat(day) for day in days) else min(days).astype(object)
-
-    def firms(self, offers: Sequence[Offer], most: int) -> tuple[Demand, ...]:
-        """Return the zone's largest holders, and those whose families cite what is on offer."""
-        world = self.world
-        own = world.subject.members if world.subject.name else np.ones(world.holders.size, dtype=np.bool_)
-        units = (self.mass * world.is_active)[world.holdings.family] * world.holdings.share
-        mass = sums(world.holdings.holder, units, world.holders.size)
-        largest = [int(i) for i in np.argsort(-mass, kind="stable") if own[i] and mass[i] > 0][:most]
-        citing = [int(i) for i in self._citing(offers) if own[i]]
-        chosen = [str(world.holders[i]) for i in dict.fromkeys([*largest, *citing])]
-        about = self._about(chosen)
-        families = {name: self.families_of([name]) for name in chosen}
-        shown = {name: listed[:FIRM_TITLES] for name, listed in families.items()}
-        titles = describe_families(self.snapshot, {f for listed in shown.values() for f in listed})
-        words = {
-            name: [about.get(name), *(titles[f]["title"] for f in listed if f in titles)]
-            for name, listed in shown.items()
-        }
-        return tuple(self._firm(name, families[name], words[name]) for name in chosen)
-
-    def _citing(self, offers: Sequence[Offer]) -> np.ndarray:
-        """Return the holders of families that cite a family on offer, ascending."""
-        offered = np.array([self.place[name] for offer in offers for name in offer.families], dtype=np.int64)
-        references = self.world.references
-        _, units = join(references.citing[np.isin(references.cited, offered)], self.units)
-        return np.unique(self.world.holdings.holder[units])
-
-    def _about(self, agents: Sequence[str]) -> dict[str, str]:
-        kinds = [kind for kind in AGENT_KINDS if kind in self.snapshot.nodes]
-        parts = " UNION ALL ".join(
-            f"SELECT agentId, concat_ws(' ', name, {'description' if kind == 'Firm' else 'NULL'}) AS text "
-            f'FROM "{kind}"'
-            for kind in kinds
-        )
-        if not parts:
-            return {}
-        with connect_with(self.snapshot) as connection:
-            connection.register("agent_input", pa.table({"agentId": pa.array(list(agents), pa.string())}))
-            return dict(connection.execute(_ABOUT.format(parts=parts)).fetchall())
-
-    def _firm(self, agent: str, families: Sequence[str], words: Sequence[str | None]) -> Demand:
-        return Demand(
-            id=agent,
-            words=" ".join(word for word in words if word) or None,
-            links=self._mix(families),
-            zone=self.world.subject.name or None,
-            organization=agent,
-            families=tuple(families),
-        )
-
-    def portfolios(self) -> dict[str, Portfolio]:
-        """Return what each family of the chain cites as critical, and whether it is in force."""
-        references, families = self.world.references, self.world.families
-        cited: dict[int, set[str]] = {}
-        rows = np.flatnonzero(references.critical == 1)
-        pairs = zip(references.citing[rows].tolist(), references.cited[rows].tolist(), strict=True)
-        for citing, target in pairs:
-            cited.setdefault(citing, set()).add(str(families[target]))
-        return {
-            str(families[at]): Portfolio(frozenset(cited.get(at, ())), bool(self.world.is_active[at]))
-            for at in np.flatnonzero(self.on_chain).tolist()
-        }

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import orjson
 
-from kg.algorithms.chain import chain_rows
+from kg.algorithms.chain import chain_rows, link_key
+from kg.algorithms.listings import listing_link_tables
 from kg.algorithms.membership import membership_rows
 from kg.algorithms.results import Tables, control_tables, coverage_tables, merge_tables, write_results
 from kg.api.answers import control_path, coverage_path
@@ -69,7 +70,10 @@ def tables_of(item: ChainResult, run: Run) -> Tables:
     parts = [{graph_path(name): table for name, table in named.items()}]
     for world, result in item.coverage:
         parts.append(coverage_tables(result, run.stamp(chain, item.as_of, world.subject.name)))
-    parts.append(control_tables(item.control, run.stamp(chain, item.as_of)))
+    stamp = run.stamp(chain, item.as_of)
+    parts.append(control_tables(item.control, stamp))
+    keys = [link_key(chain, link.id) for link in chain.links]
+    parts.append(listing_link_tables(run.snapshot, chain.chain_id, keys, stamp))
     return merge_tables(parts)
 
 

@@ -1,7 +1,8 @@
 """The ledger as a file that the ingest reads like any other: one entry in force a line.
 
-The name of the file says up to which entry it goes: `ledger-000042.jsonl`. So a snapshot's manifest says
-which entries the version holds, and an entry after that is pending.
+The name of the file says up to which entry it goes: `ledger-000042.jsonl`, the earliest entry after which the
+ledger said the same. So a snapshot's manifest says which entries the version holds, what differs from them
+later is pending, and what was entered and undone gives the version that it would have been.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from kg.ledger.entry import Entry
 from kg.ledger.fund_file import write_fund_file
 from kg.ledger.ledger import open_ledger
 from kg.ledger.older_judgements import find_older
+from kg.ledger.pending import first_position
 from kg.settings import Settings
 
 EXPORT = re.compile(r"ledger-(\d+)\.jsonl")
@@ -44,13 +46,14 @@ def export_ledger(settings: Settings) -> list[Path]:
     try:
         last = ledger.last_seq()
         held = ledger.said(up_to=last)
+        first = first_position(ledger, held, last)
     finally:
         ledger.close()
     # A file without a line is of no format: where everything was taken back there is nothing to read.
     if not held:
         return []
-    entries = folder / "export" / f"ledger-{last:06d}.jsonl"
-    funds = entries.with_name(f"fund-criteria-{last:06d}.csv")
+    entries = folder / "export" / f"ledger-{first:06d}.jsonl"
+    funds = entries.with_name(f"fund-criteria-{first:06d}.csv")
     write_entries(entries, held)
     declared = [entry for entry in held if entry.kind == "fundCriteria"]
     if declared:

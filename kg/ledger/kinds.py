@@ -38,6 +38,7 @@ class Kind:
         key: the key of the thing that a value is about; None where the ledger makes one up.
         label_en: what it is, for people.
         label_zh: the same in Chinese.
+        is_private: whether it is a thing of the workspace that no version holds.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind:
     key: Callable[[Any], str] | None
     label_en: str
     label_zh: str
+    is_private: bool = False
 
     def read(self, value: Any) -> dict[str, Any]:
         """Return a value in the form of the kind, ready to be stored.
@@ -110,8 +112,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("chain", "chain-definitions", ChainValue, lambda v: str(v["document"]["chain"]["id"]),
          "industry chain with its rules", "产业链及其规则"),
     Kind("fundCriteria", "fund-criteria", FundCriteriaValue, fund_key, "criteria of a fund", "基金投资标准"),
-    Kind("shortlist", "shortlists", ShortlistValue, None, "shortlist", "候选清单"),
-    Kind("note", "notes", NoteValue, None, "note", "备注"),
+    Kind("shortlist", "shortlists", ShortlistValue, None, "shortlist", "候选清单", is_private=True),
+    Kind("note", "notes", NoteValue, None, "note", "备注", is_private=True),
     Kind("offer", "offers", OfferValue, None, "offer of patents", "专利供给"),
     Kind("need", "needs", NeedValue, None, "need of patents", "专利需求"),
 )  # fmt: skip

@@ -23,9 +23,10 @@ class MarketRequest:
         chain: id or file of a chain.
         subject: the zone whose missing links count and whose firms may need what is on offer.
         sellers: holders, by identifier or exact name, whose families are thought of as for sale.
-        needs: file of declared needs; None: none.
-        as_of: valid time, YYYY-MM-DD; None: the date of the data.
-        known: knowledge time; None: the same day.
+        needs: file of declared needs, besides those that the version holds; None: none.
+        as_of: valid time, YYYY-MM-DD; None: the date of the data, and every offer and need that the version
+            holds, entered later, too.
+        known: knowledge time, by which an offer or need has to be entered; None: the same day.
         jurisdiction: office code; None: any.
         method: of the text similarity.
     """
@@ -59,19 +60,28 @@ def match_market(worlds: Worlds, request: MarketRequest) -> MarketView:
         )
     )
     needs, weights = ((), None) if request.needs is None else read_needs(request.needs, asked.world.chain.ids)
+    instant = asked.request.instant(asked.world.as_of or worlds.default_day(asked.given))
+    is_dated = request.as_of is not None or request.known is not None
     question = MarketQuestion(
+        listed_by=instant.knowledge if is_dated else None,
         sellers=tuple(agent_of(worlds.snapshot, name) for name in request.sellers),
         needs=needs,
         weights=weights,
         method=request.method,
     )
-    instant = asked.request.instant(asked.world.as_of or worlds.default_day(asked.given))
     chain = asked.given.chain.chain_id
     return market_view(worlds.snapshot, asked.world, instant, chain=chain, question=question)
 
 
 def market_answer(view: MarketView) -> dict[str, object]:
     """Return a market as JSON-ready values, under the names of a market file's answer."""
-    told = json_object({"head": view.head, "offerCounts": view.offers})
+    told = json_object(
+        {
+            "head": view.head,
+            "offerCounts": view.offers,
+            "currency": view.currency,
+            "otherCurrencies": list(view.other_currencies),
+        }
+    )
     rest = {"evidence": as_json(view.evidence), "names": dict(view.names), "undefined": dict(view.undefined)}
     return {**told, **supply_demand_json(view.result), **rest}

@@ -11,6 +11,8 @@ import pytest
 from kg.algorithms.as_of import AsOf
 from kg.algorithms.chain_model import Chain
 from kg.algorithms.dataclass_json import json_object
+from kg.algorithms.listings import listing_link_tables
+from kg.algorithms.results import Stamp
 from kg.algorithms.shares import ShareRow
 from kg.algorithms.snapshot_inputs import load_world
 from kg.algorithms.snapshot_market import NO_CATEGORY, MarketQuestion, MarketView, market_view
@@ -129,3 +131,114 @@ def test_declared_needs_are_matched_with_what_is_on_offer(
     path.write_text(json.dumps({"needs": [{**need, "links": {"warp": 1}}]}), encoding="utf-8")
     with pytest.raises(ScenarioError, match="warp"):
         read_needs(path, links)
+
+
+ENTERED = {"enteredBy": "局", "enteredAt": dt.datetime.fromisoformat("2026-03-01T08:30:00"), "reason": "登记"}
+LISTED: Tables = {
+    "PatentOffer": [
+        {
+            "listingId": "offer:1",
+            "title": "motor",
+            "offerKind": "sale",
+            "priceLow": 40.0,
+            "priceHigh": 60.0,
+            "currency": "CNY",
+            "sources": ["ledger:ledger-000004.jsonl:1"],
+            **ENTERED,
+        },
+        {
+            "listingId": "offer:2",
+            "title": "elsewhere",
+            "offerKind": "sale",
+            "linkShares": ["other/link=1.0"],
+            **ENTERED,
+        },
+        {
+            "listingId": "offer:3",
+            "title": "battery x1",
+            "offerKind": "pool",
+            "linkShares": ["toy/battery=0.5", "toy/aircraft=0.5"],
+            "isTitleClear": True,
+            "inForceUntil": dt.date(2031, 1, 1),
+            "territory": ["CN"],
+            **ENTERED,
+        },
+    ],
+    "PatentNeed": [
+        {
+            "listingId": "need:1",
+            "title": "motor",
+            "budgetHigh": 50.0,
+            "currency": "CNY",
+            "linkShares": ["toy/battery=1.0"],
+            **ENTERED,
+        },
+        {"listingId": "need:2", "title": "x", "budgetHigh": 9.0, "currency": "EUR", **ENTERED},
+    ],
+    "ListingParty": [
+        {"startKey": "offer:1", "endKey": "f:y"},
+        {"startKey": "need:1", "endKey": "f:z"},
+    ],
+    "OfferedFamily": [{"startKey": "offer:1", "endKey": "y1"}],
+}
+
+
+def test_offers_and_needs_of_the_version_are_matched_with_what_the_records_say(
+    ask: Callable[..., MarketView],
+) -> None:
+    view = ask(LISTED)
+    assert dict(view.offers) == {"pool": 1, "sale": 1}
+    assert (view.currency, view.other_currencies, dict(view.undefined)) == ("CNY", ["EUR"], {})
+    first, second = view.result.needs
+    assert (first.subject, second.subject) == ("need:1", "need:2")
+    by_offer = {pair.offer: pair for pair in first.pairs}
+    # y1 is pledged and in dispute on record, whatever was entered.
+    assert by_offer["offer:1"].gate.refusals == ("title: dispute", "title: pledge")
+    assert by_offer["offer:1"].parts["priceFit"].value == 0.5
+    assert by_offer["offer:3"].gate.refusals == ()
+    assert by_offer["offer:3"].parts["linkFit"].value == 0.5
+    # The need whose amounts are in another currency declares no budget that can be compared.
+    assert {pair.parts["priceFit"].reason for pair in second.pairs} == {"need:2 declares no budget"}
+    assert pairs_of(view, "offer:1")["f:y"].gate.refusals[0].startswith("owner: f:y already holds")
+    assert view.evidence["need:1"] == {"title": "motor", **ENTERED, "sources": ["authored:1"]}
+    assert view.evidence["offer:1"]["sources"] == ["ledger:ledger-000004.jsonl:1"]
+    assert {"f:y", "f:z"} <= view.names.keys()
+    shown = market_answer(view)
+    assert shown["currency"] == "CNY"
+    assert json.loads(json.dumps(shown["evidence"], allow_nan=False))["need:1"]["enteredAt"] == (
+        "2026-03-01T08:30:00"
+    )
+
+
+def test_nothing_is_known_of_a_listing_before_it_was_entered(ask: Callable[..., MarketView]) -> None:
+    before = ask(LISTED, listed_by=dt.date(2026, 2, 28))
+    assert (dict(before.offers), before.result.needs) == ({}, ())
+    assert set(before.undefined) == {"offers", "needs"}
+    on_the_day = ask(LISTED, listed_by=dt.date(2026, 3, 1))
+    assert dict(on_the_day.offers) == {"pool": 1, "sale": 1}
+
+
+def test_an_offer_without_a_family_says_nothing_of_its_title_or_its_end(
+    ask: Callable[..., MarketView],
+) -> None:
+    bare = {"listingId": "offer:9", "title": "words", "offerKind": "licence", **ENTERED}
+    need = {"listingId": "need:9", "title": "words", **ENTERED}
+    view = ask({"PatentOffer": [bare], "PatentNeed": [need]})
+    ((pair,),) = [found.pairs for found in view.result.needs]
+    assert (pair.gate.refusals, pair.gate.unknown) == ((), ("title", "term"))
+    assert pair.parts["linkFit"].value is None
+
+
+def test_the_links_of_a_listing_are_relations_of_the_chain_s_results(
+    make_snapshot: Callable[..., Snapshot], chain: Chain
+) -> None:
+    snapshot = make_snapshot("links", **{**TABLES, **LISTED})
+    keys = [f"toy/{link.id}" for link in chain.links]
+    stamp = Stamp("toy", None, DAY, snapshot.version)
+    found = listing_link_tables(snapshot, "toy", keys, stamp)["relationships/ListingLink"].to_pylist()
+    assert sorted((row["startKey"], row["endKey"], row["share"]) for row in found) == [
+        ("need:1", "toy/battery", 1.0),
+        ("offer:3", "toy/aircraft", 0.5),
+        ("offer:3", "toy/battery", 0.5),
+    ]
+    assert listing_link_tables(snapshot, "toy", [], stamp) == {}

@@ -79,12 +79,14 @@ def rows(snapshot: Snapshot, table: str, columns: str) -> list[tuple[Any, ...]]:
     path = snapshot.path / f"{table}.parquet"
     if not path.is_file():
         return []
-    return duckdb.sql(f"SELECT {columns} FROM ({scan(path)}) ORDER BY ALL").fetchall()
+    return duckdb.connect().execute(f"SELECT {columns} FROM ({scan(path)}) ORDER BY ALL").fetchall()
 
 
 def whole(snapshot: Snapshot, class_name: str) -> list[dict[str, Any]]:
     path = snapshot.path / f"nodes/{class_name}.parquet"
-    return duckdb.sql(f"FROM ({scan(path)}) ORDER BY listingId").to_arrow_table().to_pylist()
+    found = duckdb.connect().sql(f"FROM ({scan(path)}) ORDER BY listingId")
+    listed: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
+    return listed
 
 
 def test_offers_and_needs_are_in_the_next_version_with_who_when_and_why(
@@ -201,12 +203,10 @@ def test_what_is_undone_leaves_the_version_that_it_would_have_been(tmp_path: Pat
     two = load(tmp_path)
     assert len({base.version, one.version, two.version}) == 3
     assert rows(two, "nodes/PatentOffer", "title") == [("旋翼减振专利包（更新）",)]
+    assert rows(two, "nodes/PatentNeed", "title") == [("求购旋翼减振技术",)]
     ledger.undo(need.entry_id, who="局", why="错了")
     ledger.undo(changed.entry_id, who="局", why="错了")
-    again = load(tmp_path)
-    table = "nodes/PatentOffer"
-    assert rows(again, table, "* EXCLUDE (sources)") == rows(one, table, "* EXCLUDE (sources)")
-    assert rows(again, "nodes/PatentNeed", "*") == []
+    assert load(tmp_path).version == one.version
     ledger.undo(first.entry_id, who="局", why="错了")
     assert load(tmp_path).version == base.version
 

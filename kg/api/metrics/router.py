@@ -12,6 +12,7 @@ from kg.api.metrics import (
     fund_match_routes,
     fund_routes,
     holder_routes,
+    market_routes,
     method_routes,
     scenario_routes,
     zone_routes,
@@ -30,6 +31,7 @@ def make_router(metrics: Metrics) -> APIRouter:
         alliance_routes,
         fund_routes,
         fund_match_routes,
+        market_routes,
         scenario_routes,
     ):
         router.include_router(routes.make_router(metrics))

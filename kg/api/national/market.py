@@ -2,98 +2,85 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kg.algorithms.scenario_file import Place
-from kg.algorithms.supply_demand import match_supply_demand
-from kg.algorithms.supply_demand_file import market_of
+from kg.algorithms.listings import main_currency, need_of, offer_of, other_currencies
+from kg.algorithms.supply_demand import Market, match_supply_demand
 from kg.algorithms.supply_demand_json import supply_demand_json
-from kg.algorithms.text_matching import DEFAULT_METHOD
+from kg.api.collections.overlay import typed
+from kg.api.writes.desk import Desk
+from kg.api.writes.models import EntryAnswer
 from kg.ledger.entry import Entry
+from kg.ledger.graph_rows import said_of
+from kg.schema import GRAPH_SCHEMA
 
-MOST = 1000
+MOST = 300
+"""Offers, and needs, that are matched with each other: every pair of them is judged part by part."""
 METHOD = "/api/v1/methods/supply-demand"
-# Ledger names that a market file has otherwise.
-_NEED_NAMES = {"fieldsOfUse": "fields", "territories": "territory"}
-_OFFER_NAMES = {"fieldsOfUse": "fields", "territories": "territory", "titleFlags": "flags"}
-_SAME = ("links", "kinds", "kind", "until", "exclusions", "organization", "inForceUntil", "tags")
+Row = dict[str, Any]
 
 
-def match_board(offers: Sequence[Entry], needs: Sequence[Entry]) -> dict[str, Any]:
+def match_board(desk: Desk) -> dict[str, Any]:
     """Return the offers and needs in force with every pair of them, scored.
 
     Amounts are compared in one currency only: the one that most entries name. Amounts in others are left
     out, which the answer says. Families of an offer are shown, not counted: the board knows the words and
-    links that its owner declared.
+    links that its owner declared. What is read of a version is `kg match-offers`.
 
     Args:
-        offers: entries of the ledger that hold offers.
-        needs: entries of the ledger that hold needs.
+        desk: the ledger, with what the published version holds of it.
     """
-    currency = _main_currency([*offers, *needs])
-    file = {
-        "offers": [_offer(entry, currency) for entry in offers[:MOST]],
-        "needs": [_need(entry, currency) for entry in needs[:MOST]],
-    }
-    given = market_of(Place(file, "ledger"))
-    result = supply_demand_json(match_supply_demand(given.market, given.weights, DEFAULT_METHOD))
+    offers, needs = read_board(desk, "offer"), read_board(desk, "need")
+    rows = [graph_row(entry) for entry, _ in (*offers, *needs)]
+    currency = main_currency(rows)
+    market = Market(
+        needs=[need_of(graph_row(entry), currency) for entry, _ in needs[:MOST]],
+        offers=[offer_of(graph_row(entry), currency) for entry, _ in offers[:MOST]],
+        firms=(),
+    )
     return {
-        "listedOffers": [_listed(entry) for entry in offers[:MOST]],
-        "listedNeeds": [_listed(entry) for entry in needs[:MOST]],
+        "listedOffers": [_listed(*pair) for pair in offers[:MOST]],
+        "listedNeeds": [_listed(*pair) for pair in needs[:MOST]],
         "counts": {"offers": len(offers), "needs": len(needs)},
         "currency": currency,
-        "otherCurrencies": sorted(_currencies([*offers, *needs]) - {currency}),
+        "otherCurrencies": other_currencies(rows, currency),
         "method": METHOD,
-        **result,
+        **supply_demand_json(match_supply_demand(market)),
     }
 
 
-def _listed(entry: Entry) -> dict[str, Any]:
+def read_board(desk: Desk, kind: str) -> list[tuple[Entry, EntryAnswer]]:
+    """Return what holds of a kind, the latest first: the entry that says it, and the thing's last entry.
+
+    They differ where something was undone: what holds is what was said before, by who said it.
+    """
+    said = {entry.thing: entry for entry in desk.ledger.said(kind)}
+    last = [answer for answer in desk.answers(desk.ledger.in_force(kind)) if answer.thing in said]
+    return sorted(((said[a.thing], a) for a in last), key=lambda pair: -pair[0].seq)
+
+
+def graph_row(entry: Entry) -> Row:
+    """Return an offer or need under the names of the graph, as a version would hold it."""
+    said, value = said_of(entry, _key_root), entry.value or {}
+    if said is None or said.class_name is None:
+        raise ValueError(f"{entry.kind} is no listing")
+    specs = {spec.name: spec for spec in GRAPH_SCHEMA.node(said.class_name).properties}
+    told = {name: typed(specs[name], held) for name, held in said.properties.items()}
+    party = value.get("owner") if entry.kind == "offer" else value.get("organization")
+    more = {"parties": [party] if party else [], "families": list(value.get("families", ()))}
+    return {"listingId": entry.thing, **told, **more}
+
+
+def _key_root(name: str) -> str:
+    return GRAPH_SCHEMA.node(name).key_root
+
+
+def _listed(said: Entry, last: EntryAnswer) -> dict[str, Any]:
     return {
-        "key": entry.thing,
-        "version": entry.version,
-        "enteredBy": entry.who,
-        "enteredAt": entry.at,
-        **(entry.value or {}),
+        "key": said.thing,
+        "version": last.version,
+        "status": last.status,
+        "enteredBy": said.who,
+        "enteredAt": said.at,
+        **(said.value or {}),
     }
-
-
-def _currencies(entries: Iterable[Entry]) -> set[str]:
-    return {str(entry.value["currency"]) for entry in entries if entry.value and entry.value.get("currency")}
-
-
-def _main_currency(entries: Sequence[Entry]) -> str | None:
-    counted = Counter(
-        str(entry.value["currency"]) for entry in entries if entry.value and entry.value.get("currency")
-    )
-    ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    return ranked[0][0] if ranked else None
-
-
-def _need(entry: Entry, currency: str | None) -> dict[str, Any]:
-    value = entry.value or {}
-    return _common(entry.thing, value, _NEED_NAMES) | {"budget": _range(value, "budget", currency)}
-
-
-def _offer(entry: Entry, currency: str | None) -> dict[str, Any]:
-    value = entry.value or {}
-    owners = [value["owner"]] if value.get("owner") else None
-    price = _range(value, "price", currency)
-    return _common(entry.thing, value, _OFFER_NAMES) | {"owners": owners, "price": price}
-
-
-def _common(key: str, value: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a market file says of an entry; an empty list of a condition is no condition."""
-    names = {name: name for name in _SAME} | dict(renamed)
-    found = {new: value.get(old) for old, new in names.items() if value.get(old) or old == "titleFlags"}
-    found = {name: held for name, held in found.items() if held is not None}
-    return {"id": key, "words": " ".join(filter(None, (value.get("title"), value.get("words")))), **found}
-
-
-def _range(value: Mapping[str, Any], name: str, currency: str | None) -> list[float | None] | None:
-    if value.get("currency") != currency or currency is None:
-        return None
-    ends = [value.get(f"{name}Low"), value.get(f"{name}High")]
-    return None if ends == [None, None] else ends

@@ -19,8 +19,8 @@ class BoardCounts(ApiModel):
 class BoardAnswer(OpenModel):
     """Offers and needs in force, and every pair of them."""
 
-    listed_offers: list[dict[str, Any]] = Field(description="As they were entered. 供给。")
-    listed_needs: list[dict[str, Any]] = Field(description="As they were entered. 需求。")
+    listed_offers: list[dict[str, Any]] = Field(description="As they were entered, the latest first. 供给。")
+    listed_needs: list[dict[str, Any]] = Field(description="As they were entered, the latest first. 需求。")
     counts: BoardCounts
     currency: str | None = Field(description="In which amounts are compared; null: none is named. 比较币种。")
     other_currencies: list[str] = Field(description="Amounts in these are not compared. 未比较的币种。")

@@ -159,10 +159,11 @@ def _add_board(router: APIRouter, desk: Desk) -> None:
         operation_id="getSupplyDemandBoard",
         tags=["national-system"],
         summary="Offers and needs entered in the ledger, each pair with its parts and reasons 供需对接",
-        description="Enter one with POST /api/v1/ledger/offers or /needs; it is matched at once.",
+        description="Enter one with POST /api/v1/ledger/offers or /needs; it is matched at once. `status` "
+        "tells whether the published version holds it, too; what that version holds of a chain is matched "
+        "with patents by /api/v1/chains/{chainId}/supply-demand. The latest 300 of each are matched.",
         responses=declare(421, 503),
     )
     def get_board(response: Response) -> BoardAnswer:
         response.headers["Cache-Control"] = "no-store"
-        found = match_board(desk.ledger.in_force("offer"), desk.ledger.in_force("need"))
-        return BoardAnswer.model_validate(found)
+        return BoardAnswer.model_validate(match_board(desk))

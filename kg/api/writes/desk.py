@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -17,8 +17,9 @@ from kg.api.writes.models import EntryAnswer, ThingAnswer, entry_answer
 from kg.errors import NotFoundError, SnapshotError
 from kg.ledger.entry import Action, Draft, Entry
 from kg.ledger.export import folded_position
-from kg.ledger.kinds import Kind, dump_value
+from kg.ledger.kinds import Kind, dump_value, find_kind
 from kg.ledger.ledger import Ledger, open_ledger
+from kg.ledger.pending import changes_between
 from kg.ledger.values import LedgerValue
 from kg.settings import Settings
 from kg.snapshot import MANIFEST
@@ -56,21 +57,43 @@ class Desk:
 
     def answer(self, entry: Entry) -> EntryAnswer:
         """Return an entry as the API gives it."""
+        return self.answers([entry])[0]
+
+    def answers(self, entries: Sequence[Entry]) -> list[EntryAnswer]:
+        """Return entries as the API gives them, with what the published version has of each."""
         published = self.published()
         version = published.version if published else None
-        return entry_answer(entry, self.folded_up_to(published), version)
+        folded = self.folded_up_to(published)
+        later = {entry.kind for entry in entries if entry.seq > folded}
+        changes = changes_between(self.ledger, folded, self.ledger.last_seq(), sorted(later)) if later else ()
+        waiting = {(change.last.kind, change.last.thing) for change in changes}
+
+        def status(entry: Entry) -> Literal["pending", "folded", "workspace"]:
+            if find_kind(entry.kind).is_private:
+                return "workspace"
+            waits = entry.seq > folded and (entry.kind, entry.thing) in waiting
+            return "pending" if waits else "folded"
+
+        return [entry_answer(entry, status(entry), version) for entry in entries]
 
     def thing(self, entry: Entry) -> ThingAnswer:
         """Return the thing that an entry says the last of."""
+        return self.things([entry])[0]
+
+    def things(self, entries: Sequence[Entry]) -> list[ThingAnswer]:
+        """Return the things that entries say the last of."""
         published = self.published()
-        return ThingAnswer(
-            kind=entry.kind,
-            key=entry.thing,
-            version=entry.version,
-            value=None if entry.value is None else dict(entry.value),
-            entry=self.answer(entry),
-            snapshot_version=published.version if published else None,
-        )
+        return [
+            ThingAnswer(
+                kind=answer.kind,
+                key=answer.thing,
+                version=answer.version,
+                value=answer.value,
+                entry=answer,
+                snapshot_version=published.version if published else None,
+            )
+            for answer in self.answers(entries)
+        ]
 
     def require(self, kind: Kind, key: str) -> Entry:
         """Return the last entry of a thing.

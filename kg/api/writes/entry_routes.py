@@ -44,7 +44,7 @@ def make_router(desk: Desk) -> APIRouter:
         response.headers.update(NO_STORE)
         published = desk.published()
         return EntryList(
-            results=[desk.answer(entry) for entry in found],
+            results=desk.answers(found),
             next_cursor=str(found[-1].seq) if len(found) == per_page else None,
             snapshot_version=published.version if published else None,
         )

@@ -54,7 +54,7 @@ def make_router(desk: Desk) -> APIRouter:
         response.headers.update(NO_STORE)
         published = desk.published()
         return EntryList(
-            results=[desk.answer(entry) for entry in desk.ledger.history("filing", key)],
+            results=desk.answers(desk.ledger.history("filing", key)),
             next_cursor=None,
             snapshot_version=published.version if published else None,
         )

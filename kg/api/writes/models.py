@@ -11,6 +11,9 @@ from kg.ledger.entry import Entry
 from kg.ledger.values import LedgerValue, Text
 
 Form = TypeVar("Form", bound=LedgerValue)
+_SAID = (
+    "seq", "entry_id", "kind", "thing", "version", "action", "who", "at", "why", "supersedes", "undoes",
+)  # fmt: skip
 WHY = "Why: shown with the entry for ever. 理由"
 
 
@@ -42,8 +45,9 @@ class EntryAnswer(ApiModel):
     why: str | None
     supersedes: str | None
     undoes: str | None
-    status: Literal["pending", "folded"] = Field(
-        description="pending: readers of the published version do not have it yet; folded: they do."
+    status: Literal["pending", "folded", "workspace"] = Field(
+        description="pending: the published version does not say yet what the ledger says of the thing; "
+        "folded: it does, or the entry was taken back before; workspace: no version ever holds it."
     )
     awaits_version_after: str | None = Field(
         description="The snapshot version that a pending entry is not in: it waits for the next one."
@@ -97,22 +101,13 @@ class FilingAnswer(ApiModel):
     entry: EntryAnswer | None
 
 
-def entry_answer(entry: Entry, folded_up_to: int, snapshot_version: str | None) -> EntryAnswer:
+def entry_answer(
+    entry: Entry, status: Literal["pending", "folded", "workspace"], snapshot_version: str | None
+) -> EntryAnswer:
     """Return an entry with whether the published version has it."""
-    is_folded = entry.seq <= folded_up_to
     return EntryAnswer(
-        seq=entry.seq,
-        entry_id=entry.entry_id,
-        kind=entry.kind,
-        thing=entry.thing,
-        version=entry.version,
-        action=entry.action,
+        **{name: getattr(entry, name) for name in _SAID},
         value=None if entry.value is None else dict(entry.value),
-        who=entry.who,
-        at=entry.at,
-        why=entry.why,
-        supersedes=entry.supersedes,
-        undoes=entry.undoes,
-        status="folded" if is_folded else "pending",
-        awaits_version_after=None if is_folded else snapshot_version,
+        status=status,
+        awaits_version_after=snapshot_version if status == "pending" else None,
     )

@@ -56,7 +56,7 @@ def _add_reading(router: APIRouter, desk: Desk, kind: Kind) -> None:
         response.headers.update(NO_STORE)
         published = desk.published()
         return ThingList(
-            results=[desk.thing(entry) for entry in found],
+            results=desk.things(found),
             next_cursor=str(found[-1].seq) if len(found) == per_page else None,
             snapshot_version=published.version if published else None,
         )
@@ -87,7 +87,7 @@ def _add_reading(router: APIRouter, desk: Desk, kind: Kind) -> None:
         response.headers.update(NO_STORE)
         published = desk.published()
         return EntryList(
-            results=[desk.answer(entry) for entry in desk.ledger.history(kind.name, key)],
+            results=desk.answers(desk.ledger.history(kind.name, key)),
             next_cursor=None,
             snapshot_version=published.version if published else None,
         )

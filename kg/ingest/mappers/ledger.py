@@ -1,4 +1,4 @@
-"""Entries of the ledger → assertions: judgements, projects with filing, zones, designations, listings, corrections.
+"""Entries of the ledger → assertions: judgements, projects, filing, zones, designations, corrections, offers.
 
 The file holds what is in force only, so an entry that was taken back is asserted no more. Shortlists and
 notes are things of the workspace and no facts of the graph; criteria of funds stand in a file of their own

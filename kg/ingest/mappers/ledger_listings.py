@@ -30,7 +30,8 @@ def _list(name: str, value: str = "value") -> str:
 _FAMILIES = _list("families", "CASE WHEN kind = 'offer' AND json_valid(value) THEN value END")
 # One statement, for a mapper's `prepare`: the publications that offers name, each parsed once.
 NUMBERS = number_lookup(
-    f"SELECT text FROM (SELECT unnest({_FAMILIES}) AS text FROM record) WHERE NOT starts_with(text, '{FAMILY_ID}')"
+    f"SELECT text FROM (SELECT unnest({_FAMILIES}) AS text FROM record) "
+    f"WHERE NOT starts_with(text, '{FAMILY_ID}')"
 )
 _ENTRIES = "map_entries(TRY_CAST(json_extract(value, '$.links') AS MAP(VARCHAR, DOUBLE)))"
 _SAID = "thing AS listingId, title, description, fieldsOfUse, currency, enteredBy, enteredAt, reason"
@@ -101,8 +102,8 @@ TABLES = {
         SELECT line, thing AS startKey, 'entered:' || party AS endKey, party AS nameOriginal
         FROM listing WHERE party IS NOT NULL""",
     "link_OfferedFamily": f"""
-        SELECT line, thing AS startKey, CASE WHEN starts_with(text, '{FAMILY_ID}') THEN text ELSE pub.compact END
-               AS endKey
+        SELECT line, thing AS startKey,
+               CASE WHEN starts_with(text, '{FAMILY_ID}') THEN text ELSE pub.compact END AS endKey
         FROM offered LEFT JOIN number_text USING (text)
         WHERE starts_with(text, '{FAMILY_ID}') OR pub IS NOT NULL""",
 }
