@@ -29,7 +29,8 @@ SHAPES = {
     "square": ("Publication", "Application", "SimpleFamily", "Document", "Passage", "Policy",
                "PolicyMeasure"),
     "diamond": ("LegalEvent", "Licence", "OpenLicence", "PledgeFinancing", "ShareContribution", "Transfer",
-                "InvestmentRound", "Designation", "Statement", "OtlStageEvent", "SepDeclaration", "PatentOffer", "PatentNeed"),
+                "InvestmentRound", "Designation", "Statement", "OtlStageEvent", "SepDeclaration",
+                "PatentOffer", "PatentNeed"),
 }  # fmt: skip
 _SHAPE_OF = {name: shape for shape, names in SHAPES.items() for name in names}
 
