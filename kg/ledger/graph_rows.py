@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kg.ledger.domain_rows import Properties, chain_rows, fund_row
 from kg.ledger.entry import Entry
 
-Properties = dict[str, Any]
 NAVIGATION = {
     "industryPlanning": "IndustryPlanningNavigation",
     "enterpriseOperation": "EnterpriseOperationNavigation",
@@ -46,47 +46,47 @@ class Said:
     makes: bool
 
 
-def said_of(entry: Entry, key_root: Callable[[str], str]) -> Said | None:
-    """Return what an entry says of the graph; None where it says nothing of it, or not yet.
+def said_of(entry: Entry, key_root: Callable[[str], str]) -> tuple[Said, ...]:
+    """Return what an entry says of things of the graph; nothing where it says nothing of it, or not yet.
 
     Args:
         entry: with a value.
         key_root: gives the key root of a class.
     """
     make = _MAKERS.get(entry.kind)
-    found = None if make is None or entry.value is None else make(entry, entry.value)
-    if found is None:
-        return None
-    class_name, key, properties, makes = found
-    return Said(key_root(class_name or "ProgrammeElement"), class_name, key, properties, makes)
+    found = () if make is None or entry.value is None else make(entry, entry.value)
+    return tuple(
+        Said(key_root(class_name or "ProgrammeElement"), class_name, key, properties, makes)
+        for class_name, key, properties, makes in found
+    )
 
 
-Made = tuple[str | None, str, Properties, bool]
+Made = tuple[tuple[str | None, str, Properties, bool], ...]
 
 
 def _project(entry: Entry, value: Mapping[str, Any]) -> Made:
-    return NAVIGATION[value["navigationType"]], entry.thing, _named(value, _PROJECT), True
+    return ((NAVIGATION[value["navigationType"]], entry.thing, _named(value, _PROJECT), True),)
 
 
 def _filing(entry: Entry, value: Mapping[str, Any]) -> Made:
     properties = {"filingStatus": value.get("status"), **_named(value, ("filedDate", "filingNumber"))}
-    return None, entry.thing, properties, False
+    return ((None, entry.thing, properties, False),)
 
 
-def _zone(entry: Entry, value: Mapping[str, Any]) -> Made | None:
+def _zone(entry: Entry, value: Mapping[str, Any]) -> Made:
     if value["status"] == "applied":  # no zone yet: the graph has those that were approved
-        return None
+        return ()
     digest = hashlib.md5(value["name"].encode(), usedforsecurity=False).hexdigest()[:16]
-    return "PilotZone", f"pilotZone:{digest}", _named(value, _ZONE), True
+    return (("PilotZone", f"pilotZone:{digest}", _named(value, _ZONE), True),)
 
 
 def _designation(entry: Entry, value: Mapping[str, Any]) -> Made:
-    return "Designation", entry.thing, _named(value, _DESIGNATION), True
+    return (("Designation", entry.thing, _named(value, _DESIGNATION), True),)
 
 
 def _judgement(entry: Entry, value: Mapping[str, Any]) -> Made:
     told = {"judgedBy": entry.who, "judgedAt": entry.at, "reason": entry.why}
-    return "Judgement", entry.thing, _named(value, _JUDGEMENT) | told, True
+    return (("Judgement", entry.thing, _named(value, _JUDGEMENT) | told, True),)
 
 
 def _offer(entry: Entry, value: Mapping[str, Any]) -> Made:
@@ -97,7 +97,7 @@ def _offer(entry: Entry, value: Mapping[str, Any]) -> Made:
         "titleFlags": flags or None,
         "tags": value.get("tags") or None,
     }
-    return "PatentOffer", entry.thing, _listing(entry, value) | _named(value, _OFFER) | own, True
+    return (("PatentOffer", entry.thing, _listing(entry, value) | _named(value, _OFFER) | own, True),)
 
 
 def _need(entry: Entry, value: Mapping[str, Any]) -> Made:
@@ -106,7 +106,7 @@ def _need(entry: Entry, value: Mapping[str, Any]) -> Made:
         "rightsHorizon": value.get("until"),
         "exclusions": value.get("exclusions") or None,
     }
-    return "PatentNeed", entry.thing, _listing(entry, value) | _named(value, _NEED) | own, True
+    return (("PatentNeed", entry.thing, _listing(entry, value) | _named(value, _NEED) | own, True),)
 
 
 def _listing(entry: Entry, value: Mapping[str, Any]) -> Properties:
@@ -123,14 +123,22 @@ def _listing(entry: Entry, value: Mapping[str, Any]) -> Properties:
 
 
 def _correction(_: Entry, value: Mapping[str, Any]) -> Made:
-    return value["entityClass"], value["key"], {value["property"]: value.get("value")}, False
+    return ((value["entityClass"], value["key"], {value["property"]: value.get("value")}, False),)
+
+
+def _chain(_: Entry, value: Mapping[str, Any]) -> Made:
+    return tuple((*row, True) for row in chain_rows(value))
+
+
+def _fund(entry: Entry, value: Mapping[str, Any]) -> Made:
+    return ((*fund_row(entry.thing, value), True),)
 
 
 def _named(value: Mapping[str, Any], names: tuple[str, ...]) -> Properties:
     return {name: value.get(name) for name in names}
 
 
-_MAKERS: Mapping[str, Callable[[Entry, Mapping[str, Any]], Made | None]] = {
+_MAKERS: Mapping[str, Callable[[Entry, Mapping[str, Any]], Made]] = {
     "judgement": _judgement,
     "correction": _correction,
     "navigationProject": _project,
@@ -139,5 +147,7 @@ _MAKERS: Mapping[str, Callable[[Entry, Mapping[str, Any]], Made | None]] = {
     "designation": _designation,
     "offer": _offer,
     "need": _need,
+    "chain": _chain,
+    "fundCriteria": _fund,
 }
 KINDS = tuple(_MAKERS)

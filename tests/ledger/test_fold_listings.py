@@ -182,8 +182,7 @@ def test_an_entry_says_the_same_of_a_listing_at_once_and_in_the_version(
     ]
     snapshot = load(tmp_path)
     for entry in entries:
-        said = said_of(entry, lambda name: GRAPH_SCHEMA.node(name).key_root)
-        assert said is not None
+        (said,) = said_of(entry, lambda name: GRAPH_SCHEMA.node(name).key_root)
         assert said.class_name is not None
         (row,) = [row for row in whole(snapshot, said.class_name) if row["listingId"] == entry.thing]
         plain = {name: as_said(value) for name, value in row.items() if name not in ("listingId", "sources")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
@@ -25,7 +26,7 @@ from kg.api.collections.listing import (
     select_rows,
     version_of,
 )
-from kg.api.collections.overlay import NOTE
+from kg.api.collections.overlay import NOTE, OVERLAY, without_entered
 from kg.api.collections.parameters import FormatName, ListParameters
 from kg.api.collections.resources import Resource
 from kg.api.collections.searching import search_resource
@@ -40,6 +41,7 @@ BATCH_ROWS = 20_000
 VARY = "Accept, Accept-Language"
 # RDF says what the version says: an entry that it does not have is no statement of it.
 GRAPH_FORMATS = ("jsonld", "turtle")
+NAMES_OVERLAY = re.compile(rf"(?:^|,)\s*-?{OVERLAY}\b")
 
 
 def formats_of(resource: Resource) -> tuple[FormatName, ...]:
@@ -67,6 +69,8 @@ def answer_list(
     if chosen not in GRAPH_FORMATS:
         laid = versions.entered.lay(version, resource, cursor.entered if cursor else None)
     shown, given = laid.resource, dict(laid.given)
+    if shown.root is not None and laid.mark is None and asks_for_overlay(parameters):
+        shown = without_entered(shown)
     if parameters.search is not None:
         shown, hits = search_resource(version, shown, parameters.search)
         given.update(hits)
@@ -77,6 +81,12 @@ def answer_list(
     )
     more = {"pending": pending_note(laid.position)} if laid.mark is not None else {}
     return answer_question(request, version, question, cursor, parameters, chosen, more, beside=laid.mark)
+
+
+def asks_for_overlay(parameters: ListParameters) -> bool:
+    """Return whether a question names the column of pending entries, which is there only where some are."""
+    named = (parameters.filter, parameters.sort, parameters.select, parameters.group_by)
+    return any(text is not None and NAMES_OVERLAY.search(text) for text in named)
 
 
 def answer_question(

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
-from kg.api.collections.overlay import ENTERED, Overlay, Pending, mark_of, overlaid_table, with_entered
+from kg.api.collections.overlay import (
+    ENTERED,
+    Known,
+    Overlay,
+    Pending,
+    mark_of,
+    overlaid_table,
+    with_entered,
+)
 from kg.api.collections.resources import Resource
 from kg.errors import StorageError
+from kg.ledger.domain_rows import fund_row
 from kg.ledger.graph_rows import KINDS
-from kg.ledger.pending import changes_between
+from kg.ledger.pending import Change, changes_between
 from kg.ledger.watch import LedgerWatch
 from kg.settings import Settings
 
@@ -24,6 +35,13 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 LOG = logging.getLogger(__name__)
 MOST_KEPT = 6
+_LINKS = """
+SELECT split_part(linkId, '/', 1) AS chain, linkId FROM "ChainLink"
+WHERE split_part(linkId, '/', 1) IN (SELECT unnest(?)) ORDER BY linkId
+"""
+_FUND = """
+SELECT agentId FROM "Fund" WHERE list_has_any(coalesce(identifiers, []), ?::VARCHAR[]) OR name = ? LIMIT 2
+"""
 READ_SECONDS = 20.0
 
 
@@ -98,7 +116,7 @@ class Entered:
 
     def _make(self, version: OpenVersion, at: int) -> Overlay:
         changes = changes_between(self._watch.ledger(), version.folded, at, KINDS)
-        made = Overlay(at, changes)
+        made = Overlay(at, changes, read_known(version, changes))
         with self._lock:
             _keep(self._kept, (version.published.version, at), made)
         return made
@@ -115,6 +133,30 @@ class Entered:
             with self._lock:
                 _keep(self._tables, name, found, 4 * MOST_KEPT)
         return found
+
+
+def read_known(version: OpenVersion, changes: Sequence[Change]) -> Known:
+    """Return what the version knows of the chains and funds that changes name."""
+    chains = {change.last.thing for change in changes if change.last.kind == "chain"}
+    funds = {change.last.thing: change for change in changes if change.last.kind == "fundCriteria"}
+    if not chains and not funds:
+        return Known()
+    with version.tables.cursor(READ_SECONDS) as session:
+        links = session.execute(_LINKS, [sorted(chains)]).fetchall()
+        named = [(thing, *_fund_names(change)) for thing, change in funds.items()]
+        found = {thing: session.execute(_FUND, names).fetchall() for thing, *names in named}
+    by_chain: dict[str, list[str]] = defaultdict(list)
+    for chain, link in links:
+        by_chain[chain].append(link)
+    # Several funds of one name: nobody knows which is meant before the next load.
+    return Known({thing: rows[0][0] for thing, rows in found.items() if len(rows) == 1}, by_chain)
+
+
+def _fund_names(change: Change) -> tuple[list[str], str | None]:
+    """Return the identifiers by which a fund is known, and its name where it has none."""
+    entry = change.now or change.before or change.last
+    _, _, told = fund_row(entry.thing, entry.value or {})
+    return told["identifiers"] or [], None if told["identifiers"] else told["name"]
 
 
 def _keep(kept: dict[Key, Value], key: Key, value: Value, most: int = MOST_KEPT) -> None:

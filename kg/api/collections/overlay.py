@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -18,6 +18,8 @@ import pyarrow as pa
 
 from kg.answers.tables import CLASS
 from kg.api.collections.resources import Attribute, Resource
+from kg.ledger.domain_rows import FUND_IDENTITY
+from kg.ledger.entry import Entry
 from kg.ledger.graph_rows import Said, said_of
 from kg.ledger.pending import Change
 from kg.schema import GRAPH_SCHEMA
@@ -58,16 +60,28 @@ class Pending:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a version knows of the things that entries name in their own way.
+
+    Attributes:
+        funds: key of a fund in the version, by its key in the ledger.
+        links: links of the chains that were entered, by the chain's id.
+    """
+
+    funds: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
 class Overlay:
     """What the ledger says at one position and a version does not."""
 
-    def __init__(self, position: int, changes: Iterable[Change]) -> None:
+    def __init__(self, position: int, changes: Iterable[Change], known: Known | None = None) -> None:
         self.position = position
         self._by_root: dict[str, dict[str, list[Pending]]] = defaultdict(lambda: defaultdict(list))
         for change in changes:
-            found = Pending(change, _said(change.now), _said(change.before))
-            if found.now is not None or found.before is not None:
-                self._by_root[found.subject.root][found.subject.key].append(found)
+            for part in _pending_of(change, known or Known()):
+                self._by_root[part.subject.root][part.subject.key].append(part)
 
     def of(self, root: str | None, key: str) -> Sequence[Pending]:
         """Return what is entered of one thing."""
@@ -79,8 +93,31 @@ class Overlay:
         return self._by_root.get(root or "", {})
 
 
-def _said(entry: Any) -> Said | None:
-    return None if entry is None else said_of(entry, lambda name: GRAPH_SCHEMA.node(name).key_root)
+def _pending_of(change: Change, known: Known) -> Iterator[Pending]:
+    """Yield the difference that a change makes to each thing that it names."""
+    now, before = _said(change.now, known), _said(change.before, known)
+    if change.last.kind == "chain" and change.now is not None:
+        # A chain that is entered stands in place of the whole chain: links that it lacks are gone with it.
+        for key in known.links.get(change.last.thing, ()):
+            if ("ChainLink", key) not in now:
+                before.setdefault(("ChainLink", key), Said("ChainLink", "ChainLink", key, {}, makes=True))
+    for name in [*now, *(name for name in before if name not in now)]:
+        yield Pending(change, now.get(name), before.get(name))
+
+
+def _said(entry: Entry | None, known: Known) -> dict[tuple[str, str], Said]:
+    """Return what an entry says by key root and key; a fund that the version has keeps its key and name."""
+    if entry is None:
+        return {}
+    found = said_of(entry, lambda name: GRAPH_SCHEMA.node(name).key_root)
+    if entry.kind == "fundCriteria" and entry.thing in known.funds:
+        key = known.funds[entry.thing]
+        found = tuple(replace(said, key=key, properties=_criteria(said.properties)) for said in found)
+    return {(said.root, said.key): said for said in found}
+
+
+def _criteria(properties: Row) -> Row:
+    return {name: value for name, value in properties.items() if name not in FUND_IDENTITY}
 
 
 def mark_of(pending: Iterable[Pending]) -> str:
@@ -134,10 +171,12 @@ def _take_back(row: Row | None, part: Pending) -> tuple[str | None, Row | None]:
     """
     if row is None or part.before is None:
         return None, None
+    # Whether a file of domain/ has the chain, or a register the fund, only the next load knows.
+    is_told_elsewhere = part.change.now is None and part.change.last.kind in ("chain", "fundCriteria")
+    if part.change.last.kind == "correction" or is_told_elsewhere:
+        return "restores", None
     if part.before.makes:
         return "removes", None
-    if part.change.last.kind == "correction":
-        return "restores", None
     had = {name: row.get(name) for name in part.before.properties if name in row}
     row.update(dict.fromkeys(had))
     return "changes", had
@@ -217,6 +256,12 @@ def overlaid_table(rows: pa.Table, resource: Resource, overlay: Overlay) -> pa.T
         if row is not None and items and row[CLASS] in classes:
             shown.append({**row, OVERLAY: orjson.dumps(plain_items(items)).decode()})
     return pa.Table.from_pylist(shown, schema=rows.schema.append(pa.field(OVERLAY, pa.string())))
+
+
+def without_entered(resource: Resource) -> Resource:
+    """Return a collection of which nothing is pending, with the column that says so: every value is null."""
+    source = f'(SELECT *, CAST(NULL AS VARCHAR) AS "{OVERLAY}" FROM {resource.source})'
+    return replace(resource, source=source, attributes={**resource.attributes, OVERLAY: ATTRIBUTE})
 
 
 def with_entered(resource: Resource) -> Resource:

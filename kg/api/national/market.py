@@ -61,10 +61,9 @@ def read_board(desk: Desk, kind: str) -> list[tuple[Entry, EntryAnswer]]:
 
 def graph_row(entry: Entry) -> Row:
     """Return an offer or need under the names of the graph, as a version would hold it."""
-    said, value = said_of(entry, _key_root), entry.value or {}
-    if said is None or said.class_name is None:
-        raise ValueError(f"{entry.kind} is no listing")
-    specs = {spec.name: spec for spec in GRAPH_SCHEMA.node(said.class_name).properties}
+    value = entry.value or {}
+    (said,) = said_of(entry, _key_root)
+    specs = {spec.name: spec for spec in GRAPH_SCHEMA.node(str(said.class_name)).properties}
     told = {name: typed(specs[name], held) for name, held in said.properties.items()}
     party = value.get("owner") if entry.kind == "offer" else value.get("organization")
     more = {"parties": [party] if party else [], "families": list(value.get("families", ()))}
