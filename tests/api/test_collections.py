@@ -125,10 +125,21 @@ def test_a_walk_by_cursor_gives_every_row_once_in_the_order_of_the_list(
     assert walked == keys(client, **({"sort": sort} if sort else {}))
 
 
-def test_a_cursor_of_another_filter_is_refused(client: httpx.Client) -> None:
+@pytest.mark.parametrize("other", [{"filter": "countryCode:CN"}, {"sort": "title"}])
+@pytest.mark.parametrize("page", [{}, {"per_page": "all", "format": "csv"}])
+def test_a_cursor_of_another_list_is_refused(
+    client: httpx.Client, other: dict[str, str], page: dict[str, str]
+) -> None:
     cursor = client.get(PATENTS, params={"per_page": 1}).json()["meta"]["nextCursor"]
-    answer = client.get(PATENTS, params={"cursor": cursor, "filter": "countryCode:CN"})
+    answer = client.get(PATENTS, params={"cursor": cursor, **other, **page})
     assert (answer.status_code, answer.json()["detail"]) == (422, "the cursor belongs to another list")
+
+
+def test_a_stream_goes_on_from_a_cursor(client: httpx.Client) -> None:
+    cursor = client.get(PATENTS, params={"per_page": 1}).json()["meta"]["nextCursor"]
+    asked = {"cursor": cursor, "per_page": "all", "format": "ndjson", "select": "publicationNumber"}
+    lines = client.get(PATENTS, params=asked).text.splitlines()
+    assert [json.loads(line)["publicationNumber"] for line in lines] == NUMBERS[1:]
 
 
 def test_groups_count_the_rows_by_value_and_can_be_walked(client: httpx.Client) -> None:

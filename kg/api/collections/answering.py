@@ -14,7 +14,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from kg.api.collections import encoders
-from kg.api.collections.cursor import Cursor
+from kg.api.collections.cursor import Cursor, check_question
 from kg.api.collections.entered import Laid
 from kg.api.collections.formats import MEDIA_TYPES, STREAMED, TABULAR, choose_format
 from kg.api.collections.listing import (
@@ -111,10 +111,16 @@ def answer_question(
         chosen: format of the answer.
         more: further members of a JSON body, such as the parameters of a metric.
         beside: what the answer depends on beside its version, such as the last entry of the ledger.
+
+    Raises:
+        QueryError: the cursor belongs to another list.
+        DeadlineError: it took too long.
     """
     headers = version_headers(version, chosen, beside)
     if is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    if cursor is not None:
+        check_question(cursor, question.digest, len(question.keys))
     if parameters.per_page == "all":
         return _stream(version, question, cursor, chosen, headers)
     page = read_page(version, question, cursor, parameters.per_page)

@@ -11,7 +11,6 @@ import pyarrow as pa
 from kg.api.collections.cursor import (
     Cursor,
     after_row,
-    check_question,
     digest_question,
     plain_value,
     read_cursor,
@@ -160,12 +159,15 @@ def version_of(parameters: ListParameters, versions: Versions) -> tuple[OpenVers
 def read_page(version: OpenVersion, question: Question, cursor: Cursor | None, size: int) -> Page:
     """Return one page of a list.
 
+    Args:
+        version: that is read.
+        question: what is asked.
+        cursor: where the page begins, of this very question; None: at the start.
+        size: rows of the page at most.
+
     Raises:
-        QueryError: the cursor belongs to another list.
         DeadlineError: it took too long.
     """
-    if cursor is not None:
-        check_question(cursor, question.digest, len(question.keys))
     with version.tables.cursor(PAGE_SECONDS) as session:
         register(session, question)
         sql, values = select_rows(question, cursor)
