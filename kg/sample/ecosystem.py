@@ -7,22 +7,17 @@ number: its English name is the one under which it files, and its Chinese one th
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from stdnum.cn import uscc
 
 from kg.sample.capital import draw, firm_name, investor_name
-from kg.sample.publications import holder_names, publication_parts
-from kg.sample.random_access import IntArray, hash_indices
-from kg.sample.vocabulary import OFFICES, SEATS
+from kg.sample.firms import Firms, Rows, chosen, day_after, other_firm
+from kg.sample.operation import write_operation
+from kg.sample.vocabulary import SEATS
 from kg.sample.world import World
 from kg.sample.write_rows import write_rows
 
-Rows = Iterator[list[str]]
 REGISTRY_HEADER = ["企业名称", "英文名称", "统一社会信用代码", "成立日期", "登记状态", "企业类型", "所属行业"]
 REGISTRY_HEADER += ["所属省份", "所属城市", "所属区县", "经营范围"]
 SHARE_HEADER = ["股东", "公司", "持股比例（%）", "日期", "股东类型"]
@@ -77,31 +72,7 @@ THESES = (
     "civil_drone/aircraft=0.7; civil_drone/flight_control=0.3",
 )
 STAGES = ("早期", "早期；成长期", "成长期；成熟期", "成长期")
-MOST_FIRMS, GROUPS, BANKS, FUNDS = 2000, 12, 6, 24
-
-
-@dataclass(frozen=True, slots=True)
-class Firms:
-    """The firms of the register.
-
-    Attributes:
-        holders: rank of each firm among the holders of the world, shape (n,).
-        latin: the name under which each one files.
-    """
-
-    holders: IntArray
-    latin: list[str]
-
-    @classmethod
-    def of(cls, world: World) -> Firms:
-        """Return the Chinese holders of a world, those that file most first."""
-        ranks = np.arange(world.holders, dtype=np.int64)
-        chinese = ranks[world.country_of_holder(ranks) == OFFICES.index("CN")][:MOST_FIRMS]
-        return cls(chinese, [str(name) for name in holder_names(world, chinese).to_pylist()])
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self.latin)
+GROUPS, BANKS, FUNDS = 12, 6, 24
 
 
 def write_ecosystem(directory: Path, world: World) -> tuple[Path, ...]:
@@ -119,7 +90,8 @@ def write_ecosystem(directory: Path, world: World) -> tuple[Path, ...]:
         "pilot_zones.csv": (ZONE_HEADER, zone_rows()),
     }
     files = [write_rows(directory / name, header, rows) for name, (header, rows) in tables.items()]
-    return *files, *write_notices(directory, world, firms)
+    operation = write_operation(directory, world, firms)
+    return *files, *operation, *write_notices(directory, world, firms)
 
 
 def seat_of(seed: int, firm: int) -> tuple[str, str, str]:
@@ -174,33 +146,6 @@ def share_rows(seed: int, firms: Firms) -> Rows:
             yield [holder, held, "4", day, "企业法人"]
     yield [group_name(0), group_name(1), "60", day, "企业法人"]
     yield ["SYNTHETIC HOLDINGS INTERNATIONAL INC", group_name(2), "55", day, "外国企业"]
-
-
-def chosen(world: World, firms: Firms, purpose: str, one_in: int) -> Iterator[tuple[int, str, int]]:
-    """Yield (index, publication number, firm) of Chinese publications of the firms, about one in so many."""
-    indices = np.arange(world.publications, dtype=np.int64)
-    drawn = indices[hash_indices(world.seed, purpose, indices) % np.uint64(one_in) == 0]
-    roots = np.array([world.family_roots(i, i + 1)[0] for i in drawn.tolist()], dtype=np.int64)
-    if not len(drawn):
-        return
-    place = {int(holder): k for k, holder in enumerate(firms.holders.tolist())}
-    offices, numbers, kinds = (part.to_pylist() for part in publication_parts(world, drawn))
-    holders = world.holder_of(roots).tolist()
-    for i, office, number, kind, holder in zip(drawn.tolist(), offices, numbers, kinds, holders, strict=True):
-        if office == "CN" and holder in place:
-            yield i, f"{office}{number}{kind}", place[holder]
-
-
-def day_after(world: World, index: int, days: int) -> dt.date:
-    """Return a day after a publication, not later than the last of the world."""
-    published = world.publication_day(np.array([index], dtype=np.int64))[0].astype(dt.date)
-    found: dt.date = min(published + dt.timedelta(days=days), dt.date(2025, 12, 31))
-    return found
-
-
-def other_firm(world: World, firms: Firms, purpose: str, index: int, firm: int) -> int:
-    """Return a firm that is another one."""
-    return (firm + 1 + draw(world.seed, purpose, index, max(1, len(firms) - 1))) % len(firms)
 
 
 def transfer_rows(world: World, firms: Firms) -> Rows:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def write_rows(path: Path, header: list[str], rows: Iterable[list[str]]) -> Path:
+def write_rows(path: Path, header: list[str], rows: Iterable[list[str]], delimiter: str = ",") -> Path:
     """Write a small CSV file row by row."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
     return path

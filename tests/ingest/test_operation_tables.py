@@ -265,8 +265,18 @@ def test_a_licence_is_typed_in_both_languages(words: str, code: str) -> None:
     assert english_type(words) == code
 
 
+def test_numbers_that_cannot_be_paired_stand_for_themselves_and_a_wrong_one_is_named() -> None:
+    assert parse_rights("CN201610012345.8\tCN105999999A；nothing\t") == {
+        "items": [
+            {"publication": None, "application": "CN201610012345A", "year": 2016},
+            {"publication": "CN105999999A", "application": None, "year": None},
+        ],
+        "wrong": ["nothing"],
+    }
+
+
 def test_grants_and_applications_of_equal_number_belong_together() -> None:
-    text = "CN201610012345.8；201620054321.4\tCN105999999B；CN205999999U"
+    text = "CN201610012345.8；201620054321.4\t\tCN105999999B；CN205999999U"
     assert parse_rights(text) == {
         "items": [
             {"publication": "CN105999999B", "application": "CN201610012345A", "year": 2016},

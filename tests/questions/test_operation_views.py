@@ -56,12 +56,59 @@ def test_the_grading_of_a_holder_covers_all_that_it_holds(worlds: Worlds) -> Non
     assert whole["population"] >= len(whole["families"]) > 0
 
 
+def test_the_funnel_counts_the_disclosures_of_the_files_by_stage(worlds: Worlds) -> None:
+    rows = worlds.snapshot.row_counts
+    view = shown(worlds, "otl")
+    whole = view["funnel"]["whole"]
+    reached = {stage["stage"]: stage["reached"] for stage in whole["stages"]}
+    assert view["undefined"] == {}
+    assert whole["disclosures"] == rows["InventionDisclosure"] > 20
+    assert whole["abandoned"] == rows["InventionDisclosure"] // 2
+    assert list(reached.values()) == sorted(reached.values(), reverse=True)
+    assert reached["application"] == rows["InventionDisclosure"] // 2
+    assert 0 < reached["licence"] <= rows["DisclosureLicence"]
+    assert reached["income"] > 0
+    assert view["incomeOf"] == "received"
+    assert view["incomeConcentration"]["licences"] == reached["income"]
+    assert len(view["evidence"]) == rows["InventionDisclosure"]
+
+
+def test_shares_of_declarations_are_told_by_release_with_what_was_checked(worlds: Worlds) -> None:
+    releases = shown(worlds, "sep")["releases"]
+    assert [(r["standardNumber"], r["release"]) for r in releases] == [
+        ("3GPP TS 22.125", "Rel-16"),
+        ("3GPP TS 22.125", "Rel-17"),
+        ("3GPP TS 23.256", "Rel-17"),
+    ]
+    for release in releases:
+        counts = [part["declared"] for part in release["declarants"]]
+        assert all(c["essential"] <= c["checked"] <= c["families"] for c in counts)
+        assert sum(c["checked"] for c in counts) > 0
+        assert sum(part["share"]["declaredShare"] for part in release["declarants"]) == pytest.approx(1)
+    asked = shown(worlds, "sep", standard="3GPP TS 23.256")["releases"]
+    assert asked == [releases[2]]
+
+
+def test_pools_of_the_files_stand_beside_alliances_with_their_shapley_parts(worlds: Worlds) -> None:
+    view = shown(worlds, "alliance")
+    pools = {item["name"]: item for item in view["alliances"] if item["kind"] == "pool"}
+    assert view["undefined"] == {}
+    assert set(pools) == {"合成无人机图传专利池", "SYNTHETIC UAS DATALINK POOL"}
+    assert {item["kind"] for item in view["alliances"]} == {"pool", "alliance"}
+    for pool in pools.values():
+        assert len(pool["members"]) > 1
+        links = [link for link in pool["result"]["links"] if link["reach"] is not None]
+        assert all(sum(link["shapley"].values()) == pytest.approx(link["reach"]) for link in links)
+        assert links
+
+
 def test_views_say_what_they_lack(worlds: Worlds) -> None:
-    assert set(shown(worlds, "otl")["undefined"]) == {"funnel", "incomeConcentration"}
-    assert set(shown(worlds, "sep")["undefined"]) == {"releases"}
-    alliances = shown(worlds, "alliance")
-    assert alliances["undefined"] == {}
-    assert alliances["alliances"]
+    early = shown(worlds, "sep", as_of="2010-01-01")
+    assert early["releases"] == []
+    assert set(early["undefined"]) == {"releases"}
+    firm = shown(worlds, "otl", subject=f"agent:{largest_holder(worlds)[0]}")
+    assert set(firm["undefined"]) == {"funnel", "incomeConcentration"}
+    assert firm["incomeOf"] is None
 
 
 def test_an_unknown_view_and_a_view_of_nobody_are_refused(worlds: Worlds) -> None:

@@ -28,7 +28,7 @@ def test_the_same_arguments_give_the_same_bytes(sample: Path, tmp_path: Path) ->
     write_sample(tmp_path, publications=5000, seed=7, citations_per_publication=4)
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert written == {path.name: path.read_bytes() for path in sample.iterdir()}
-    assert len(written) == 18
+    assert len(written) == 22
 
 
 def test_another_seed_gives_other_patents(sample: Path, tmp_path: Path) -> None:
@@ -125,6 +125,20 @@ def test_deals_are_of_publications_of_the_sample_between_firms_of_the_register(s
         assert deals
         assert {deal["公开（公告）号"] for deal in deals} <= numbers
         assert {deal[giver] for deal in deals} | {deal[taker] for deal in deals} <= firms
+
+
+def test_disclosures_declarations_and_pools_are_of_publications_of_the_sample(sample: Path) -> None:
+    numbers = {row["Publication Number"].replace(" ", "") for row in rows(sample / "patents_lens.csv")}
+    schools = {row["name"] for row in rows(sample / "universities.csv")}
+    disclosures, pools = rows(sample / "invention_disclosures.csv"), rows(sample / "patent_pools.csv")
+    text = (sample / "isld_export.csv").read_text(encoding="utf-8").splitlines()
+    declared = list(csv.DictReader(text, delimiter=";"))
+    checked = {(row["声明编号"], row["公开号"]) for row in rows(sample / "sep_checks.csv")}
+    assert {row["公开号"] for row in disclosures} - {""} <= numbers
+    assert {row["所属单位"] for row in disclosures} <= schools
+    assert {row["公开号"] for row in pools} | {row["PUBL_NUMBER"] for row in declared} <= numbers
+    assert checked <= {(row["IPRD_REFERENCE"], row["PUBL_NUMBER"]) for row in declared}
+    assert all((disclosures, pools, declared, checked))
 
 
 def test_a_firm_of_the_register_files_under_its_english_name(sample: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 import pyarrow as pa
 
@@ -11,7 +12,7 @@ from kg.errors import ParseError
 from kg.ingest.mappers.chinese_cells import split_cell
 from kg.ingest.mappers.chinese_deals import clean_number, deal_id, licence_type
 from kg.ingest.mappers.derwent_numbers import BREAK
-from kg.ingest.parsers.listed_patent import parse_listed_application, parse_listed_patent
+from kg.ingest.parsers.listed_patent import ListedPatent, parse_listed_application, parse_listed_patent
 
 _RIGHT = pa.struct([("publication", pa.string()), ("application", pa.string()), ("year", pa.int64())])
 RIGHTS = pa.schema([("items", pa.list_(_RIGHT)), ("wrong", pa.list_(pa.string()))])
@@ -32,21 +33,31 @@ PARTIES = {
 
 
 def parse_rights(text: str) -> dict[str, object]:
-    """Return the rights of a cell of applications and one of grants, joined by a tab.
+    """Return the rights of the cells of applications, publications and grants, joined by tabs.
 
-    The n-th grant is of the n-th application where both cells have as many; else each stands for itself.
-    A number that is none is among `wrong`.
+    The n-th of each cell belong together where all that say something have as many; else each stands for
+    itself. A number that is none is among `wrong`.
     """
-    applied, _, granted = text.partition(BREAK)
+    applied, published, granted = text.split(BREAK)
     wrong: list[str] = []
-    applications = [_application(item, wrong) for item in _items(applied)]
-    grants = [_grant(item, wrong) for item in _items(granted)]
-    if len(applications) == len(grants):
-        pairs = [(p, a or b) for a, (p, b) in zip(applications, grants, strict=True)]
-    else:
-        pairs = [(None, a) for a in applications] + grants
-    items = [{"publication": p, "application": a, "year": filing_year(a)} for p, a in pairs if p or a]
-    return {"items": items or None, "wrong": wrong or None}
+    cells = [
+        [_application(item, wrong) for item in _items(applied)],
+        [_patent(item, wrong) for item in _items(published)],
+        [_patent(item, wrong) for item in _items(granted)],
+    ]
+    said = [cell for cell in cells if cell]
+    groups = list(zip(*said, strict=True)) if len({*map(len, said)}) == 1 else [(x,) for c in said for x in c]
+    rights = [right for group in groups if (right := _right(group)) is not None]
+    return {"items": rights or None, "wrong": wrong or None}
+
+
+def _right(numbers: Sequence[ListedPatent]) -> dict[str, object] | None:
+    """Return one right of its numbers; its grant before what was published earlier. None without any."""
+    publication = next((n.publication for n in reversed(numbers) if n.publication), None)
+    application = next((n.application for n in numbers if n.application), None)
+    if publication is None and application is None:
+        return None
+    return {"publication": publication, "application": application, "year": filing_year(application)}
 
 
 def filing_year(application: str | None) -> int | None:
@@ -68,21 +79,20 @@ def _items(cell: str) -> list[str]:
     return split_cell(cell)
 
 
-def _application(text: str, wrong: list[str]) -> str | None:
+def _application(text: str, wrong: list[str]) -> ListedPatent:
     try:
-        return parse_listed_application(text)
+        return ListedPatent(None, parse_listed_application(text))
     except ParseError:
         wrong.append(text)
-        return None
+        return ListedPatent(None, None)
 
 
-def _grant(text: str, wrong: list[str]) -> tuple[str | None, str | None]:
+def _patent(text: str, wrong: list[str]) -> ListedPatent:
     try:
-        found = parse_listed_patent(text)
+        return parse_listed_patent(text)
     except ParseError:
         wrong.append(text)
-        return None, None
-    return found.publication, found.application
+        return ListedPatent(None, None)
 
 
 def act_of(words: str) -> str | None:

@@ -58,7 +58,7 @@ def _joined(*texts: str) -> str:
 _KEY = f"""concat_ws('|', lower({said("institution")}), upper({said("number")}),
     CASE WHEN {said("institution")} IS NULL THEN {said("disclosed_date")} END)"""
 _ID = f"'disclosure:' || left(md5({_KEY}), 16)"
-_RIGHTS = _joined(said("application"), said("grant_number"))
+_RIGHTS = _joined(said("application"), said("publication"), said("grant_number"))
 _IS_DEAL = f"""coalesce({said("deal_number")}, {said("record_number")}, {said("partner")},
     {money_text("amount")}) IS NOT NULL"""
 _DEAL = f"""CASE WHEN {_IS_DEAL} THEN {
