@@ -6,7 +6,7 @@ merged, and only what is said twice in the same words counts as repeated.
 
 from __future__ import annotations
 
-from kg.ingest.mappers import bibliography, legal_events
+from kg.ingest.mappers import bibliography, legal_events, ops_priorities
 from kg.ingest.mappers.mapping import Check, Mapper, Skip
 from kg.ingest.readers.legal_record import LEGAL_COLUMNS
 
@@ -14,7 +14,7 @@ _IS_PUBLICATION = "record_kind IN ('document', 'member', 'reference')"
 _MORE = "r.record_kind, hash(" + ", ".join(f"r.{name}" for name in LEGAL_COLUMNS) + ") AS legalContent,"
 
 OPS = Mapper(
-    lookups=(legal_events.LOOKUP,),
+    lookups=(legal_events.LOOKUP, ops_priorities.LOOKUP),
     prepare=(
         *bibliography.PREPARE,
         f"""CREATE TABLE legal_part AS
@@ -59,6 +59,7 @@ OPS = Mapper(
     values=bibliography.value_checks("numberText"),
     derive={
         **bibliography.DERIVE,
+        "priority_item": ops_priorities.PRIORITY,
         **legal_events.DERIVE,
         # What a search found is a number and a family: a publication to come.
         "met": """

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import ParseError
+from kg.ingest.mappers.ops_priorities import parse_original
 from kg.ingest.pipeline import IngestResult, ingest
 from kg.ingest.readers.epo_ops import read_epo_ops
 from tests.ingest.readers.reading import GOLDEN, read_all
@@ -101,6 +103,54 @@ def test_a_priority_in_epodocs_format_alone_has_docdbs_number(golden: IngestResu
 def test_a_priority_in_epodocs_format_without_a_rule_is_named_and_left_out(golden: IngestResult) -> None:
     values = golden.snapshot.manifest["dataSets"][0]["files"][0]["refusedValues"]
     assert values == {"badPriority": 1}
+
+
+CLAIMS = """<priority-claim sequence="3" kind="national">
+    <document-id document-id-type="epodoc">
+        <doc-number>DE19934390001</doc-number><date>19930205</date></document-id>
+    <document-id document-id-type="original"><doc-number>43 90 001.6</doc-number></document-id>
+    </priority-claim><priority-claim sequence="4" kind="national">
+    <document-id document-id-type="docdb">
+        <country>GB</country><doc-number>209999001</doc-number><kind>A</kind></document-id>
+    <document-id document-id-type="epodoc">
+        <doc-number>GB20990099001</doc-number><date>20990101</date></document-id>
+    <document-id document-id-type="original"><doc-number>9999001.3</doc-number></document-id>
+    </priority-claim><priority-claim sequence="5" kind="national">
+    <document-id document-id-type="original">
+        <doc-number>12/990,005</doc-number><date>20950101</date></document-id>
+    </priority-claim></priority-claims>"""
+
+
+def test_of_the_formats_of_a_priority_docdbs_comes_first_and_the_original_last(tmp_path: Path) -> None:
+    text = (GOLDEN / "ops_biblio.xml").read_text(encoding="utf-8")
+    (tmp_path / "b.xml").write_text(text.replace("</priority-claims>", CLAIMS, 1), encoding="utf-8")
+    result = ingest([tmp_path / "b.xml"], stage_dir=tmp_path / "out")
+    assert rows(result, "SELECT endKey, priorityDate, sequence FROM PriorityClaim ORDER BY sequence") == [
+        ("US209562990001P", date(2095, 5, 4), 1),
+        ("DE4390001A", date(1993, 2, 5), 3),
+        ("GB209999001A", date(2099, 1, 1), 4),
+    ]
+    (file,) = result.snapshot.manifest["dataSets"][0]["files"]
+    assert file["refusedValues"] == {"badPriority": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "compact"),
+    [
+        ("US\t62/990,001\t2015-05-04", "US201562990001P"),
+        ("JP\t10-186098\t1998-07-01", "JP18609898A"),
+        ("CN\t201610012345.8\t2016-01-08", "CN201610012345A"),
+        ("IT\tMI2011A001234\t2011-07-05", "ITMI20111234A"),
+        ("EP\tPCT/US2005/001234\t2005-01-14", "US2005001234W"),
+    ],
+)
+def test_an_original_number_and_its_day_give_docdbs(text: str, compact: str) -> None:
+    assert parse_original(text)["compact"] == compact
+
+
+def test_an_office_whose_spelling_is_not_known_is_refused() -> None:
+    with pytest.raises(ParseError):
+        parse_original("BR\tPI 0300001-0\t2003-01-01")
 
 
 def test_legal_events_belong_to_their_application_with_date_and_state(golden: IngestResult) -> None:
