@@ -103,7 +103,7 @@ class Reader:
         context.add_init_script(NOTES)
         page = context.new_page()
         if answers is not None:
-            page.on("response", answers.append)
+            page.on("response", lambda answer: answers.append(answer))
         page.goto(self._site + address, wait_until="load")
         yield page
         context.close()
