@@ -60,9 +60,12 @@ class Reply:
 
 
 def make_address(path: str, parameters: Mapping[str, object] | None = None) -> str:
-    """Return path and query; parameters that are None are left out."""
+    """Return path and query; parameters that are None are left out.
+
+    A path whose parts `key_path` made stays as it is; other letters than an address has are encoded.
+    """
     given = {name: _text(value) for name, value in (parameters or {}).items() if value is not None}
-    return path + ("?" + urlencode(given) if given else "")
+    return quote(path, safe="/:%") + ("?" + urlencode(given) if given else "")
 
 
 def _text(value: object) -> str:

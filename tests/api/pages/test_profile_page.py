@@ -216,6 +216,11 @@ def test_the_numbers_of_a_profile_are_those_of_the_chain_chosen(two_chains: http
         ]
 
 
+def test_a_kind_in_any_letters_is_said_not_to_be_there(client: httpx.Client) -> None:
+    page_of(client, "/profile/无/人", 404)
+    assert client.get("/profile/part/timeline", params={"collection": "无", "key": "人"}).status_code == 200
+
+
 def test_a_profile_on_one_chain_offers_no_choice(client: httpx.Client) -> None:
     page = page_of(client, f"{FIRM}?lang=zh&chain=nothing")
     assert "chains" not in page.ids

@@ -166,6 +166,17 @@ def test_a_part_without_an_answer_says_why(client: httpx.Client) -> None:
     assert 'role="alert"' in answer.text
 
 
+@pytest.mark.parametrize("part", ["picture", "gaps", "fill", "what-if", "course", "comparison"])
+def test_a_chain_that_is_not_there_is_said_so_whatever_letters_it_has(
+    client: httpx.Client, part: str
+) -> None:
+    given = {"place": "test:sz", "chain": "无人机?#/<b>", "attract": "甲", "lang": "zh"}
+    answer = client.get(f"/zone/part/{part}", params=given)
+    assert answer.status_code == 200
+    assert 'class="problem"' in answer.text
+    assert "<b>" not in answer.text
+
+
 def test_an_empty_workspace_says_that_nothing_is_published(empty_client: httpx.Client) -> None:
     answer = empty_client.get("/zone", params={"lang": "en"})
     assert (answer.status_code, "Nothing is published yet" in answer.text) == (200, True)

@@ -10,6 +10,7 @@ from fastapi import Request
 
 from kg.algorithms.subjects import PLACE_KINDS
 from kg.api.language import Language
+from kg.api.pages.asking import key_path
 
 ZONE = "/zone"
 DEFAULT_COMPARE = "country:CN"
@@ -61,6 +62,11 @@ class Choice:
     def subject(self) -> str:
         """Return the place as a subject of the metrics."""
         return f"place:{self.place}"
+
+    @property
+    def chain_path(self) -> str:
+        """Return the path below which the operations of the chain are."""
+        return f"/api/v1/chains/{key_path(self.chain or '')}"
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the choice as parameters of an address, those at their default left out."""

@@ -42,7 +42,7 @@ async def show_picture(frame: Frame, choice: Choice) -> Response:
     coverage, completion, control = await frame.ask_all(
         _coverage(frame, choice),
         _completion(frame, choice),
-        frame.address(f"/api/v1/chains/{choice.chain}/control"),
+        frame.address(f"{choice.chain_path}/control"),
     )
     failed = _problem(frame, coverage, completion)
     if failed:
@@ -67,11 +67,11 @@ async def show_picture(frame: Frame, choice: Choice) -> Response:
 
 
 def _coverage(frame: Frame, choice: Choice) -> str:
-    return frame.address(f"/api/v1/chains/{choice.chain}/coverage", **choice.of_subject())
+    return frame.address(f"{choice.chain_path}/coverage", **choice.of_subject())
 
 
 def _completion(frame: Frame, choice: Choice) -> str:
-    return frame.address(f"/api/v1/chains/{choice.chain}/completion", **choice.of_subject())
+    return frame.address(f"{choice.chain_path}/completion", **choice.of_subject())
 
 
 async def show_gaps(frame: Frame, choice: Choice) -> Response:
@@ -102,7 +102,7 @@ async def show_fill(frame: Frame, choice: Choice) -> Response:
         return failed
     rows = view.rank_links(view.join_links(coverage.body, completion.body))
     link = choice.link or rows[0]["link"]
-    reply = await frame.ask(f"/api/v1/chains/{choice.chain}/candidates", **choice.of_subject(link=link))
+    reply = await frame.ask(f"{choice.chain_path}/candidates", **choice.of_subject(link=link))
     failed = _problem(frame, reply)
     if failed:
         return failed
@@ -135,7 +135,7 @@ async def show_what_if(frame: Frame, choice: Choice) -> Response:
     if not (choice.attract or choice.buy):
         return frame.part("zone_what_if.html", ZONE_WORDS, reply=None, choice=choice)
     pairs = [(name, key) for name, keys in (("attract", choice.attract), ("buy", choice.buy)) for key in keys]
-    address = frame.address(f"/api/v1/chains/{choice.chain}/what-if", **choice.of_subject())
+    address = frame.address(f"{choice.chain_path}/what-if", **choice.of_subject())
     address += "&" + urlencode(pairs)
     reply, coverage, *told = await frame.ask_all(
         address, _coverage(frame, choice), *(_thing(frame, name, key) for name, key in pairs)
@@ -178,7 +178,7 @@ async def show_comparison(frame: Frame, choice: Choice) -> Response:
     beside = {"chain": choice.chain, "share": choice.share, "with": choice.compare}
     first, second, both = await frame.ask_all(
         _coverage(frame, choice),
-        frame.address(f"/api/v1/chains/{choice.chain}/coverage", subject=choice.compare),
+        frame.address(f"{choice.chain_path}/coverage", subject=choice.compare),
         frame.address(path, **beside),
     )
     failed = _problem(frame, first, second, both)
