@@ -208,8 +208,8 @@ def facts_text(row: Mapping[str, Any], language: Language) -> str:
     rise = unknown if growth is None else f"{growth:+.0%}".replace("-", "−")
     free = unknown if availability is None else format_percent(availability)
     if language == "zh":
-        return f"{amount} 族 · 年增长 {rise} · 可得 {free}"
-    return f"{amount} families · growth {rise} a year · available {free}"
+        return f"{amount} 族 · 年增长 {rise} · 高校院所与个人持有 {free}"
+    return f"{amount} families · growth {rise} a year · {free} with universities, institutes and persons"
 
 
 def view_criteria(answer: Mapping[str, Any], language: Language) -> list[Criterion]:
