@@ -23,7 +23,7 @@ TREND_YEARS = 3
 UNKNOWN_YEAR = -1
 
 _YEARS = """
-SELECT w.position, year(coalesce(f.earliestFilingDate, f.earliestPriorityDate)) AS year
+SELECT w.position, year(least(f.earliestFilingDate, f.earliestPriorityDate)) AS year
 FROM wanted_family AS w JOIN "SimpleFamily" AS f USING (familyId)
 WHERE coalesce(f.earliestFilingDate, f.earliestPriorityDate) IS NOT NULL
 """

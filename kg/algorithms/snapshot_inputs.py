@@ -2,9 +2,10 @@
 
 Knowledge time τ: a family counts once its earliest publication is known; its references and applicants are
 those that its publications known by then name (`snapshot_known`), its holders these after the changes
-recorded by then (`snapshot_holdings`). Valid time t: a family counts once it is filed, and is in force while
-a right of it may be (`snapshot_rights`); where the files tell no legal status, until the statutory term after
-its earliest filing has passed, and every result says so.
+recorded by then (`snapshot_holdings`). Valid time t: a family counts once it is filed (`snapshot_dates`), and
+is in force while a right of it may be (`snapshot_rights`); where the files tell no legal status, until the
+statutory term after its earliest filing has passed, and every result says so. Of the last months before τ, by
+the earliest priority, since publication is counted from it, not all is published yet.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from kg.algorithms.masses import all_masses, with_weights
 from kg.algorithms.memory_need import WorldSize, peak_bytes, require_memory
 from kg.algorithms.shares import ShareRow
 from kg.algorithms.snapshot_countries import set_countries
+from kg.algorithms.snapshot_dates import make_family_dates
 from kg.algorithms.snapshot_holdings import make_holdings
 from kg.algorithms.snapshot_known import citation_query, make_unsettled
 from kg.algorithms.snapshot_places import read_places
@@ -138,8 +140,9 @@ def _prepare(
     make_presence(connection, snapshot, as_of)
     days = {"day": as_of.date, "known": as_of.knowledge}
     scope = {"least": as_of.minimum_confidence, "jurisdiction": as_of.jurisdiction or ""}
-    connection.execute(_MEMBER, {**days, **scope})
     make_unsettled(connection, snapshot, as_of.knowledge)
+    make_family_dates(connection, snapshot)
+    connection.execute(_MEMBER, {**days, **scope})
     _make_families(connection, snapshot, as_of, days)
     make_holdings(connection, snapshot, as_of, "family")
     connection.execute(_HOLDING)
@@ -181,7 +184,7 @@ def agent_view(snapshot: Snapshot) -> str:
 _MEMBER = """
 CREATE TEMP TABLE member AS
 SELECT m.startKey, m.endKey, m.membership, m.confidence
-FROM membership_input AS m JOIN "SimpleFamily" AS f ON f.familyId = m.startKey
+FROM membership_input AS m JOIN family_dates AS f ON f.familyId = m.startKey
 WHERE f.earliestPublicationDate <= $known AND m.confidence >= $least AND m.membership > 0
   AND coalesce(coalesce(f.earliestFilingDate, f.earliestPriorityDate) <= $day, true)
   AND ($jurisdiction = '' OR m.startKey IN (SELECT familyId FROM present))
@@ -189,7 +192,7 @@ WHERE f.earliestPublicationDate <= $known AND m.confidence >= $least AND m.membe
 # Families whose references are looked at. They are numbered here, as numbers are compared faster than names.
 _CITING_MEMBERS = "SELECT DISTINCT startKey AS familyId FROM member"
 _CITING_ALL = """
-SELECT familyId FROM "SimpleFamily" WHERE coalesce(earliestPublicationDate <= $known, true)
+SELECT familyId FROM family_dates WHERE coalesce(earliestPublicationDate <= $known, true)
 AND coalesce(coalesce(earliestFilingDate, earliestPriorityDate) <= $day, true)
 """
 _CITING = """
@@ -202,7 +205,7 @@ FROM ({citations}) AS c JOIN citing AS s ON s.familyId = c.startKey
 _CITED = """
 CREATE TEMP TABLE cited AS
 SELECT r.cited AS familyId FROM (SELECT DISTINCT cited FROM reference) AS r
-LEFT JOIN "SimpleFamily" AS t ON t.familyId = r.cited
+LEFT JOIN family_dates AS t ON t.familyId = r.cited
 WHERE coalesce(t.earliestPublicationDate <= $known, true)
   AND coalesce(coalesce(t.earliestFilingDate, t.earliestPriorityDate) <= $day, true)
 """
@@ -211,11 +214,12 @@ CREATE TEMP TABLE family AS
 WITH listed AS (SELECT startKey AS familyId FROM member UNION FROM cited UNION {onward}), dated AS (
     SELECT l.familyId, f.earliestFilingDate, f.earliestPublicationDate, coalesce(f.isStub, true) AS isStub,
            coalesce(f.earliestFilingDate, f.earliestPriorityDate, f.earliestPublicationDate) AS started,
+           coalesce(least(f.earliestFilingDate, f.earliestPriorityDate), started) AS firstFiled,
            (started + to_years($years::INTEGER))::DATE AS expires
-    FROM listed AS l LEFT JOIN "SimpleFamily" AS f USING (familyId)
+    FROM listed AS l LEFT JOIN family_dates AS f USING (familyId)
 )
 SELECT familyId, row_number() OVER (ORDER BY familyId) - 1 AS id, earliestFilingDate, earliestPublicationDate,
-       isStub, started, coalesce(isRecorded, false) AS isRecorded,
+       isStub, started, firstFiled, coalesce(isRecorded, false) AS isRecorded,
        coalesce(expires > $day, true) AND coalesce(mayBeInForce, true)
            AND ($jurisdiction = '' OR present.familyId IS NOT NULL) AS isActive,
        CASE WHEN NOT mayBeInForce THEN since ELSE expires END AS activeUntil
@@ -333,7 +337,7 @@ SELECT (SELECT count(*) FROM chain_family) AS families,
        (SELECT count(*) FROM chain_family WHERE isRecorded) AS familiesWithLegalEvents,
        (SELECT count(*) FROM chain_family WHERE started IS NULL) AS familiesWithoutAnyDate,
        (SELECT count(*) FROM chain_family WHERE earliestFilingDate IS NULL) AS familiesWithoutFilingDate,
-       (SELECT count(*) FROM chain_family WHERE started >= $truncated) AS familiesInTruncatedMonths,
+       (SELECT count(*) FROM chain_family WHERE firstFiled >= $truncated) AS familiesInTruncatedMonths,
        (SELECT count(*) FROM chain_family ANTI JOIN holding ON id = family) AS familiesWithoutHolder,
        (SELECT count(DISTINCT m.startKey) FROM membership_input AS m ANTI JOIN member USING (startKey))
            AS familiesLeftOut,

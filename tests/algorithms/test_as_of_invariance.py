@@ -136,6 +136,31 @@ SINCE: dict[str, list[dict[str, Any]]] = {
 }
 
 
+def filed(number: str, day: dt.date) -> dict[str, Any]:
+    return {"applicationNumber": number, "countryCode": number[:2], "filingDate": day, "isStub": False}
+
+
+# In 2016 a grant of v is published that had been filed first, in 2008, and that nobody had seen before; v
+# claims its priority.
+DATED: dict[str, list[dict[str, Any]]] = {
+    **EARLIER,
+    "Application": [filed(f"CN{name}", dt.date(2010, 1, 1)) for name in "uvw"],
+    "PublicationOfApplication": [{"startKey": f"CN{name}A", "endKey": f"CN{name}"} for name in "uvw"],
+    "PriorityClaim": [{"startKey": "CNvA", "endKey": "USv", "priorityDate": dt.date(2008, 3, 1)}],
+}
+DATED_SINCE: dict[str, list[dict[str, Any]]] = {
+    **DATED,
+    "SimpleFamily": [
+        row | ({"earliestFilingDate": dt.date(2008, 3, 1)} if row["familyId"] == "v" else {})
+        for row in EARLIER["SimpleFamily"]
+    ],
+    "Publication": [*EARLIER["Publication"], published("USvB2", dt.date(2016, 5, 1))],
+    "FamilyMembership": [*EARLIER["FamilyMembership"], {"startKey": "USvB2", "endKey": "v"}],
+    "Application": [*DATED["Application"], filed("USv", dt.date(2008, 3, 1))],
+    "PublicationOfApplication": [*DATED["PublicationOfApplication"], {"startKey": "USvB2", "endKey": "USv"}],
+}
+
+
 @pytest.fixture
 def world_of(make_snapshot: MakeSnapshot, chain: Chain) -> Callable[..., World]:
     number = iter(range(100))
@@ -145,6 +170,31 @@ def world_of(make_snapshot: MakeSnapshot, chain: Chain) -> Callable[..., World]:
         return load_world(snapshot, chain, MEMBERSHIP, as_of=AsOf(day, **more), subject="agent:f:acme")
 
     return load
+
+
+def test_a_member_that_was_filed_earlier_and_published_later_moves_no_earlier_term(
+    world_of: Callable[..., World],
+) -> None:
+    earlier, since, now = (
+        world_of(DATED, EARLY),
+        world_of(DATED_SINCE, EARLY),
+        world_of(DATED_SINCE, LATE),
+    )
+    days = [dict(zip(w.families, w.active_until.tolist(), strict=True)) for w in (earlier, since, now)]
+    assert days[0] == days[1] == dict.fromkeys("uvw", dt.date(2030, 1, 1))
+    assert days[2] == {"u": dt.date(2030, 1, 1), "v": dt.date(2028, 3, 1), "w": dt.date(2030, 1, 1)}
+    assert earlier.facts == since.facts
+
+
+def test_families_of_the_last_months_are_counted_by_their_priority(world_of: Callable[..., World]) -> None:
+    first, priority = dt.date(2014, 1, 1), dt.date(2013, 1, 1)
+    recent = [
+        row | {"earliestFilingDate": first} | ({"earliestPriorityDate": priority} if name == "v" else {})
+        for name, row in zip("uvw", EARLIER["SimpleFamily"], strict=True)
+    ]
+    world = world_of({**EARLIER, "SimpleFamily": recent}, EARLY)
+    assert world.facts["truncatedFrom"] == "2013-07-01"
+    assert world.facts["familiesInTruncatedMonths"] == 2
 
 
 def holders(world: World) -> list[tuple[str, str, float, float]]:
