@@ -172,6 +172,11 @@ def world_of(make_snapshot: MakeSnapshot, chain: Chain) -> Callable[..., World]:
     return load
 
 
+def ends_of(world: World) -> dict[str, dt.date]:
+    assert world.active_until is not None
+    return dict(zip(world.families.tolist(), world.active_until.tolist(), strict=True))
+
+
 def test_a_member_that_was_filed_earlier_and_published_later_moves_no_earlier_term(
     world_of: Callable[..., World],
 ) -> None:
@@ -180,7 +185,7 @@ def test_a_member_that_was_filed_earlier_and_published_later_moves_no_earlier_te
         world_of(DATED_SINCE, EARLY),
         world_of(DATED_SINCE, LATE),
     )
-    days = [dict(zip(w.families, w.active_until.tolist(), strict=True)) for w in (earlier, since, now)]
+    days = [ends_of(world) for world in (earlier, since, now)]
     assert days[0] == days[1] == dict.fromkeys("uvw", dt.date(2030, 1, 1))
     assert days[2] == {"u": dt.date(2030, 1, 1), "v": dt.date(2028, 3, 1), "w": dt.date(2030, 1, 1)}
     assert earlier.facts == since.facts
