@@ -16,6 +16,7 @@ from kg.settings import Settings
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
 # A writer waits this long for another process before it gives up.
 BUSY_SECONDS = 10.0
+CONNECT_SECONDS = 5
 
 
 def open_database(settings: Settings, file_name: str = "ledger.sqlite") -> Engine:
@@ -32,7 +33,10 @@ def open_database(settings: Settings, file_name: str = "ledger.sqlite") -> Engin
     if path is not None:
         return _open_sqlite(path)
     url = _url_of(settings)
-    return create_engine(url.set(drivername=DRIVERS[url.get_backend_name()]), pool_pre_ping=True)
+    # A server that is not there must not hold up who asks until the network gives up.
+    waits = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    driver = url.set(drivername=DRIVERS[url.get_backend_name()])
+    return create_engine(driver, pool_pre_ping=True, connect_args=waits)
 
 
 def sqlite_path(settings: Settings, file_name: str = "ledger.sqlite") -> Path | None:

@@ -202,11 +202,12 @@ class Ledger:
             repeated = self._find_request(connection, draft, request)
             if repeated is not None:
                 return repeated, False
-        query = _of_thing(draft.kind, draft.thing).order_by(ENTRIES.c.version)
-        history = [_entry(row) for row in connection.execute(query)]
-        current = history[-1] if history else None
+        thing = _of_thing(draft.kind, draft.thing)
+        last = connection.execute(thing.order_by(ENTRIES.c.version.desc()).limit(1)).one_or_none()
+        current = None if last is None else _entry(last)
         if (current.version if current else 0) != draft.expected_version:
-            raise _changed(history, draft.expected_version)
+            seen = thing.where(ENTRIES.c.version == draft.expected_version)
+            raise _changed(current, connection.execute(seen).one_or_none(), draft.expected_version)
         values = {
             "entry_id": make_uuid7(),
             "kind": draft.kind,
@@ -279,13 +280,12 @@ def request_hash(draft: Draft) -> str:
     return hashlib.sha256("\x1f".join((*said, held)).encode()).hexdigest()
 
 
-def _changed(history: list[Entry], expected: int) -> ChangedMeanwhileError:
-    if not history:
+def _changed(current: Entry | None, seen: Row[Any] | None, expected: int) -> ChangedMeanwhileError:
+    if current is None:
         return ChangedMeanwhileError("there is no such thing in the ledger", None)
-    current = history[-1]
-    seen = history[expected - 1].value if 0 < expected <= len(history) else None
+    before = None if seen is None else _entry(seen).value
     message = "it is there already" if expected == 0 else "somebody else changed it meanwhile"
-    return ChangedMeanwhileError(message, current, changed_fields(seen, current.value))
+    return ChangedMeanwhileError(message, current, changed_fields(before, current.value))
 
 
 def _of_thing(kind: str, thing: str) -> Rows:

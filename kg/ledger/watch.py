@@ -8,12 +8,15 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+from kg.errors import StorageError
 from kg.ledger.database import sqlite_path
 from kg.ledger.ledger import Ledger, open_ledger
 from kg.settings import Settings
 
 # PostgreSQL has no counter that costs nothing to read; what others entered is seen after this time.
 SECONDS = 0.25
+# One that does not answer is not asked again sooner: each question waits for it.
+PAUSE_SECONDS = 5.0
 _LAST = "SELECT coalesce(max(seq), 0) FROM ledger_entry"
 
 
@@ -32,6 +35,7 @@ class LedgerWatch:
         self._ledger: Ledger | None = None
         self._seen: object = None
         self._last = 0
+        self._pause_until = 0.0
 
     def position(self) -> int:
         """Return the position of the last entry; 0 when there is none.
@@ -76,9 +80,16 @@ class LedgerWatch:
 
     def _ask_seldom(self) -> int:
         now = time.monotonic()
+        if now < self._pause_until:
+            soon = f"asked again within {PAUSE_SECONDS:g} s"
+            raise StorageError("the ledger does not answer", expected=soon)
         if not isinstance(self._seen, float) or now - self._seen >= SECONDS:
-            if self._ledger is None:
-                self._ledger = open_ledger(self._settings)
-            self._last = self._ledger.last_seq()
+            try:
+                if self._ledger is None:
+                    self._ledger = open_ledger(self._settings)
+                self._last = self._ledger.last_seq()
+            except StorageError:
+                self._pause_until = time.monotonic() + PAUSE_SECONDS
+                raise
             self._seen = now
         return self._last

@@ -1,6 +1,9 @@
 """`/sparql` as the SPARQL 1.1 Protocol has it."""
 
+from pathlib import Path
+
 import httpx
+import orjson
 import pytest
 
 QUERY = """PREFIX ipkg: <https://w3id.org/ipkg/ontology#>
@@ -20,6 +23,17 @@ def test_all_three_ways_of_the_protocol_give_the_same_answer(client: httpx.Clien
     assert [numbers(answer) for answer in (by_get, by_form, as_text)] == [NUMBERS] * 3
     assert by_get.headers["content-type"] == "application/sparql-results+json"
     assert by_get.headers["x-graph-version"] == "0f1e2d3c.r1"
+
+
+def test_a_query_is_on_record_with_its_text(client: httpx.Client, published_home: Path) -> None:
+    query = "ASK { <urn:on-record> ?p ?o }"
+    assert client.get("/sparql", params={"query": query}).json()["boolean"] is False
+    # The line is written when the answer is out; one connection's next request comes after that.
+    assert client.get("/api/v1/schema").status_code == 200
+    lines = (published_home / "access" / "audit.jsonl").read_bytes().splitlines()
+    (line,) = [found for found in map(orjson.loads, lines) if found.get("said") == query]
+    told = {"method": "GET", "path": "/sparql", "status": 200, "who": "loopback", "role": "analyst"}
+    assert {name: line[name] for name in told} == told
 
 
 def test_the_answer_is_that_of_the_collection(client: httpx.Client) -> None:

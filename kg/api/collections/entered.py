@@ -81,9 +81,18 @@ class Entered:
         at = self._now() if position is None else position
         if at <= version.folded:
             return None
-        key = (version.published.version, at)
+        key = (version.published.graph_version, at)
         found = self._kept.get(key)
         return found or self._make(version, at)
+
+    def is_made(self, version: OpenVersion) -> bool:
+        """Return whether the overlay as it stands now is there.
+
+        To make it reads the ledger and the version's tables, which may wait for other questions: no work for
+        the event loop.
+        """
+        at = self._now()
+        return at <= version.folded or (version.published.graph_version, at) in self._kept
 
     def pending(self, version: OpenVersion, root: str | None, key: str) -> list[Pending]:
         """Return what is entered of one thing and not in the version."""
@@ -118,11 +127,11 @@ class Entered:
         changes = changes_between(self._watch.ledger(), version.folded, at, KINDS)
         made = Overlay(at, changes, read_known(version, changes))
         with self._lock:
-            _keep(self._kept, (version.published.version, at), made)
+            _keep(self._kept, (version.published.graph_version, at), made)
         return made
 
     def _table(self, version: OpenVersion, resource: Resource, overlay: Overlay) -> pa.Table:
-        name = (version.published.version, overlay.position, resource.name)
+        name = (version.published.graph_version, overlay.position, resource.name)
         found = self._tables.get(name)
         if found is None:
             key, keys = resource.identity[0], list(overlay.things(resource.root))

@@ -16,7 +16,7 @@ from kg.api.collections.entity_models import entity_model
 from kg.api.collections.formats import MEDIA_TYPES, choose_format, essence
 from kg.api.collections.listing import ask
 from kg.api.collections.models import model_name
-from kg.api.collections.overlay import Pending, mark_of, overlaid_body
+from kg.api.collections.overlay import Overlay, Pending, mark_of, overlaid_body
 from kg.api.collections.parameters import FORMAT, FormatName, ListParameters
 from kg.api.collections.resources import Resource, collection_resource
 from kg.api.collections.versions import OpenVersion, Versions, shown_data_set
@@ -68,7 +68,7 @@ def add_look_up(router: APIRouter, versions: Versions, store: AnswerStore, resou
         chosen = choose_format(request, output, OFFERED)
         version = versions.current()
         sought = normalize_key(resource, key)
-        entered = versions.entered.overlay(version) if chosen == "json" else None
+        entered = await overlay_of(versions, version) if chosen == "json" else None
         pending = entered.of(resource.root, sought) if entered else ()
         headers = version_headers(version, chosen, mark_of(pending) if pending else None)
         if is_fresh(request, headers["ETag"]):
@@ -82,6 +82,13 @@ def add_look_up(router: APIRouter, versions: Versions, store: AnswerStore, resou
         if entered and pending:
             more["pending"] = pending_note(entered.position)
         return Response(join_body(version, body, more), headers=headers, media_type=MEDIA_TYPES[chosen])
+
+
+async def overlay_of(versions: Versions, version: OpenVersion) -> Overlay | None:
+    """Return what the ledger says and a version does not have; made in a thread where it is not there yet."""
+    if versions.entered.is_made(version):
+        return versions.entered.overlay(version)
+    return await run_in_threadpool(versions.entered.overlay, version)
 
 
 def singular_name(collection: str) -> str:

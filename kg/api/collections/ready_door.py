@@ -2,8 +2,8 @@
 
 It answers what the look-up operations would answer to the same request, byte for byte, and only the plain
 case: GET without a query, JSON, a caller whom the gate admits, an entity that is there and of which nothing
-in the ledger is pending. Everything else, refusals and errors too, goes on to the router, so that there is
-one description of them.
+in the ledger is pending, as far as that is known without a look. Everything else, refusals and errors too,
+goes on to the router, so that there is one description of them.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ class ReadyDoor:
         try:
             await self._gate.admit(request, Role.READER)
             version, sought = self._versions.current(), normalize_key(resource, key)
-            if self._versions.entered.pending(version, resource.root, sought):
+            entered = self._versions.entered
+            if not entered.is_made(version) or entered.pending(version, resource.root, sought):
                 return None
             body = find_body(version, resource, sought)
         except KgError:

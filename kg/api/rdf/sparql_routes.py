@@ -36,6 +36,7 @@ def make_router(settings: Settings, versions: Versions, service: SparqlService) 
     router = APIRouter(tags=["rdf"])
 
     async def respond(request: Request, query: str) -> Response:
+        request.state.audit = query
         version = versions.current()
         types = accepted_types(request.headers.get("accept"))
         etag = make_etag(version.published.graph_version, API_VERSION, *types)

@@ -152,6 +152,9 @@ def test_what_people_enter_stands_on_the_board_matched_at_once(
     board = national.get(f"{SYSTEM}/board").json()
     assert board["counts"] == {"offers": 1, "needs": 1}
     assert [entry["title"] for entry in board["listedOffers"]] == ["旋翼减振专利包"]
+    assert {entry["status"] for part in ("Offers", "Needs") for entry in board[f"listed{part}"]} == {
+        "pending"
+    }
     [found] = board["needs"]
     [pair] = found["scores"]
     assert (found["need"], pair["offer"]) == (asked.json()["key"], made.json()["key"])

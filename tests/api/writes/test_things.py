@@ -222,6 +222,8 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("fund-criteria", DECLARED | {"thesis": {"a/b": 0.4}}),
     ("fund-criteria", DECLARED | {"maxDeals": 0}),
     ("offers", {"title": "x", "kind": "gift"}),
+    ("offers", {"title": "x", "kind": "sale", "links": {"rotor": 1}}),
+    ("offers", {"title": "x", "kind": "sale", "territories": ["中国"]}),
     ("needs", {"title": "x", "budgetLow": -1, "currency": "CNY"}),
     ("notes", {"entityClass": "Firm", "key": "k", "text": "x", "role": "admin"}),
     ("notes", {"entityClass": "Firm", "key": "k", "text": "a\x00b"}),
