@@ -15,7 +15,9 @@ def match_offers(
     scenario: Annotated[
         Path | None, typer.Option(help="Needs, offers, firms and families in one JSON file.")
     ] = None,
-    needs: Annotated[Path | None, typer.Option(help="Declared needs in one JSON file.", exists=True)] = None,
+    needs: Annotated[
+        Path | None, typer.Option(help="Needs in one JSON file, besides those of the version.", exists=True)
+    ] = None,
     seller: Annotated[list[str] | None, typer.Option(help="Holder whose families are for sale.")] = None,
     chain: Annotated[str, typer.Option(help="Chain id or file.")] = "civil_drone",
     subject: Annotated[

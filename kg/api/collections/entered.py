@@ -15,7 +15,6 @@ from kg.api.collections.overlay import (
     ENTERED,
     Known,
     Overlay,
-    Pending,
     mark_of,
     overlaid_table,
     with_entered,
@@ -85,19 +84,17 @@ class Entered:
         found = self._kept.get(key)
         return found or self._make(version, at)
 
-    def is_made(self, version: OpenVersion) -> bool:
-        """Return whether the overlay as it stands now is there.
+    def made(self, version: OpenVersion) -> tuple[bool, Overlay | None]:
+        """Return whether it is known what `overlay` gives now, and what it is.
 
-        To make it reads the ledger and the version's tables, which may wait for other questions: no work for
-        the event loop.
+        To make an overlay reads the ledger and the version's tables, which may wait for other questions: no
+        work for the event loop.
         """
         at = self._now()
-        return at <= version.folded or (version.published.graph_version, at) in self._kept
-
-    def pending(self, version: OpenVersion, root: str | None, key: str) -> list[Pending]:
-        """Return what is entered of one thing and not in the version."""
-        overlay = self.overlay(version)
-        return [] if overlay is None else list(overlay.of(root, key))
+        if at <= version.folded:
+            return True, None
+        found = self._kept.get((version.published.graph_version, at))
+        return found is not None, found
 
     def lay(self, version: OpenVersion, resource: Resource, position: int | None = None) -> Laid:
         """Return a collection with what is entered laid over it; as it is where nothing of it is pending."""

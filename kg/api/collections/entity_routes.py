@@ -86,9 +86,8 @@ def add_look_up(router: APIRouter, versions: Versions, store: AnswerStore, resou
 
 async def overlay_of(versions: Versions, version: OpenVersion) -> Overlay | None:
     """Return what the ledger says and a version does not have; made in a thread where it is not there yet."""
-    if versions.entered.is_made(version):
-        return versions.entered.overlay(version)
-    return await run_in_threadpool(versions.entered.overlay, version)
+    is_known, overlay = versions.entered.made(version)
+    return overlay if is_known else await run_in_threadpool(versions.entered.overlay, version)
 
 
 def singular_name(collection: str) -> str:

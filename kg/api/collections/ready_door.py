@@ -63,8 +63,8 @@ class ReadyDoor:
         try:
             await self._gate.admit(request, Role.READER)
             version, sought = self._versions.current(), normalize_key(resource, key)
-            entered = self._versions.entered
-            if not entered.is_made(version) or entered.pending(version, resource.root, sought):
+            is_known, overlay = self._versions.entered.made(version)
+            if not is_known or (overlay is not None and overlay.of(resource.root, sought)):
                 return None
             body = find_body(version, resource, sought)
         except KgError:
