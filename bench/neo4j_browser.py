@@ -10,7 +10,7 @@ from kg.settings import Settings
 TRIES = 3
 # A chain with its links, what supplies what, and how one subject covers and holds each: as the page has it.
 QUERY = (
-    "MATCH chain = (:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(link:ChainLink) "
+    "MATCH chain = (:IndustryChain {chainId: '%s'})<-[:LINK_OF]-(link:ChainLink) "
     "OPTIONAL MATCH supply = (link)-[:SUPPLIES]->(:ChainLink) "
     "OPTIONAL MATCH covered = (link)<-[:COVERAGE_OF]-(:LinkCoverage) "
     "OPTIONAL MATCH held = (link)<-[:CONTROL_OF]-(:LinkControl) "
@@ -30,8 +30,8 @@ DRAWN = """() => new Promise((done) => {
 })"""
 
 
-def draw_in_browser(browser: Browser, settings: Settings) -> float | None:
-    """Return milliseconds from Run to the drawing, the least of several; None where no server is up."""
+def draw_in_browser(browser: Browser, settings: Settings, chain: str) -> float | None:
+    """Return milliseconds from Run to the drawing of a chain, the least of several; None without a server."""
     found = status(settings)
     if found.pid is None or found.browser_uri is None or found.password_file is None:
         return None
@@ -45,7 +45,7 @@ def draw_in_browser(browser: Browser, settings: Settings) -> float | None:
         for _ in range(TRIES):
             editor.click()
             page.keyboard.press("Control+a")
-            page.keyboard.insert_text(QUERY)
+            page.keyboard.insert_text(QUERY % chain)
             times.append(float(page.evaluate(DRAWN)))
         return min(times)
     finally:
