@@ -51,18 +51,22 @@ MATCH (f:SimpleFamily {familyId: familyId})
 RETURN count(f) AS families, sum(COUNT { (f)-[:CITES_FAMILY]->() }) AS citations,
        sum(COUNT { (f)-[:FAMILY_CLASSIFIED_AS]->() }) AS classifications
 """
-# The order makes the projection's node ids, and so the communities of a seed, the same every time.
+# The order makes the projection's node ids, and so the communities of a seed, the same every time. Families
+# come in the order of the list, and only what one of them is bound to is sorted: to sort all rows at once a
+# million families would need more than a transaction may have.
 _PROJECT = """
 UNWIND $families AS familyId
 MATCH (f:SimpleFamily {familyId: familyId})
 CALL (f) {
-    MATCH (f)-[:CITES_FAMILY]->(t:SimpleFamily) WHERE t <> f
-    RETURN t, $citation AS weight
-  UNION ALL
-    MATCH (f)-[:FAMILY_CLASSIFIED_AS]->(t:ClassificationSymbol)
-    RETURN t, $classification / COUNT { (f)-[:FAMILY_CLASSIFIED_AS]->() } AS weight
+    CALL (f) {
+        MATCH (f)-[:CITES_FAMILY]->(t:SimpleFamily) WHERE t <> f
+        RETURN t, $citation AS weight
+      UNION ALL
+        MATCH (f)-[:FAMILY_CLASSIFIED_AS]->(t:ClassificationSymbol)
+        RETURN t, $classification / COUNT { (f)-[:FAMILY_CLASSIFIED_AS]->() } AS weight
+    }
+    RETURN t, weight ORDER BY coalesce(t.familyId, t.symbolId)
 }
-WITH f, t, weight ORDER BY f.familyId, coalesce(t.familyId, t.symbolId)
 RETURN gds.graph.project($graph, f, t, {relationshipProperties: {weight: weight}},
                          {undirectedRelationshipTypes: ['*'], readConcurrency: 1})
 """

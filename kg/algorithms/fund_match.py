@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from kg.algorithms.assignment import Assignment, solve_assignment
-from kg.algorithms.control import ControlParameters, compute_control
+from kg.algorithms.control import ControlParameters
 from kg.algorithms.coverage import CoverageParameters, compute_coverage
 from kg.algorithms.fund_model import FundRecord, Gate, Project, check_gate
 from kg.algorithms.link_graph import Floats
 from kg.algorithms.match_reasons import part_reasons
-from kg.algorithms.what_if import with_families
+from kg.algorithms.purchase_reach import PurchaseReach
 from kg.algorithms.world import World
 
 __all__ = ["FundRecord", "MatchParameters", "MatchResult", "Project", "compute_match"]
@@ -41,8 +41,7 @@ class MatchParameters:
     Attributes:
         weights: θ by part of the score; None when nobody declared or fitted them: then equal.
         control: δ and κ of the control gain.
-        with_control_gain: whether to compute the gain of projects whose families are known; it recomputes
-            the reach once a project.
+        with_control_gain: whether to compute the gain of projects whose families are known.
         with_assignment: whether to solve the assignment.
         time_limit: seconds that the assignment may take.
     """
@@ -161,19 +160,14 @@ def _control_gain(
     gains = np.full(len(projects), np.nan)
     if not parameters.with_control_gain or not world.subject.name:
         return gains
-    quiet = dataclasses.replace(parameters.control, evidence_holders=0)
-    before: Floats | None = None
-    for index, project in enumerate(projects):
-        if project.families:
-            if before is None:
-                before = _subject_reach(world, quiet)
-            change = _subject_reach(with_families(world, project.families), quiet) - before
+    wanted = [index for index, project in enumerate(projects) if project.families]
+    if wanted:
+        reach = PurchaseReach(world, parameters.control)
+        before = reach.before()
+        for index in wanted:
+            change = reach.after(projects[index].families) - before
             gains[index] = np.where(mix[index] == 0, 0.0, mix[index] * change).sum()
     return gains
-
-
-def _subject_reach(world: World, parameters: ControlParameters) -> Floats:
-    return compute_control(world, parameters).links["subjectReach"].to_numpy(dtype=np.float64)
 
 
 def _weights(parts: Mapping[str, Floats], declared: Mapping[str, float] | None) -> dict[str, float]:

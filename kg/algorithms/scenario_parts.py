@@ -194,11 +194,19 @@ def read_shareholdings(place: Place) -> tuple[tuple[str, str, float], ...]:
 
 
 def read_pools(place: Place) -> tuple[tuple[str, ...], ...]:
-    """Return the members of each pool."""
-    return tuple(
-        tuple(unique([(member.text(), member) for member in pool.items()], "member"))
-        for pool in place.items()
-    )
+    """Return the members of each pool.
+
+    Raises:
+        ScenarioError: a pool has no member.
+    """
+    return tuple(_pool(pool) for pool in place.items())
+
+
+def _pool(place: Place) -> tuple[str, ...]:
+    members = tuple(unique([(member.text(), member) for member in place.items()], "member"))
+    if not members:
+        raise place.fail("a pool has no member", "one organisation or more")
+    return members
 
 
 def _items(parts: Mapping[str, Place], name: str) -> list[Place]:

@@ -84,7 +84,7 @@ def format_config(ports: Ports, memory: Memory, *, role: Role, read_only: bool, 
     values = {
         **_addresses(ports),
         **_folders(),
-        **_memory(memory),
+        **_memory(memory, role),
         **_locks(role, read_only=read_only),
         "server.bolt.thread_pool_max_size": "64",
         # By default a stop waits twice five seconds for connections that might still come.
@@ -130,11 +130,13 @@ def _folders() -> dict[str, str]:
     }
 
 
-def _memory(memory: Memory) -> dict[str, str]:
+def _memory(memory: Memory, role: Role) -> dict[str, str]:
+    # Nobody but the publisher uses a server that is being prepared, with two transactions at once.
+    transactions_at_once = 4 if role == "serving" else 2
     return {
         "server.memory.heap.max_size": f"{memory.heap}m",
         "server.memory.pagecache.size": f"{memory.page_cache}m",
-        "db.memory.transaction.max": f"{memory.transactions // 4}m",
+        "db.memory.transaction.max": f"{memory.transactions // transactions_at_once}m",
         "dbms.memory.transaction.total.max": f"{memory.transactions}m",
     }
 

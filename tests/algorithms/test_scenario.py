@@ -183,6 +183,14 @@ JSON = st.recursive(
 )
 
 
+def test_a_pool_of_nobody_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps({**SMALL, "pools": [["A"], []]}), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="a pool has no member") as refused:
+        read_scenario(path)
+    assert refused.value.where.endswith("pools[1]")
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(["chain", "families", "subject", "licences", "pools", "funds", "holdings"]), JSON)
 def test_any_json_is_computed_or_refused_in_words(

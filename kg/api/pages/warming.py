@@ -26,7 +26,10 @@ ITSELF = Caller("warming", Role.READER, "loopback", "loopback")
 
 
 async def keep_warm(app: FastAPI, store: AnswerStore) -> None:
-    """Ask the first views of the published version, and again whenever another is published."""
+    """Ask the first views of the published version, and again whenever another is published.
+
+    The API's own description, which `/docs` reads, takes seconds too; it is kept.
+    """
     warmed: str | None = None
     while True:
         version = _version(store)
@@ -34,6 +37,7 @@ async def keep_warm(app: FastAPI, store: AnswerStore) -> None:
             statuses = await ask_first_views(app)
             LOG.info("first views of %s: %s", version, dict(statuses))
             warmed = version
+            await asyncio.to_thread(app.openapi)
         await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -44,6 +44,48 @@ def _lacking(own: str, other: str) -> str:
 ONE_MAY_BE_SLIP = "least(x.spellings, y.spellings) = 1"
 # Of a short name the other one must be well known: a slip lies beside a name that many write.
 ONE_IS_KNOWN = "greatest(x.spellings, y.spellings) >= 3"
+# Stands for every number of edits that no condition tells apart.
+MORE = 99
+_COMPARED = {
+    # what is compared of two names, and up to how many edits somebody asks for
+    "trade": ("x.trade_latin", "y.trade_latin", 2),
+    "packed": ("replace(x.latin, ' ', '')", "replace(y.latin, ' ', '')", 2),
+    "bare": ("x.bare", "y.bare", 4),
+    "latin": ("x.latin", "y.latin", 4),
+}
+
+
+def _distance_sql(what: str) -> str:
+    """Return the SQL of Levenshtein's distance in bytes; `MORE` where the lengths say enough."""
+    x, y, most = _COMPARED[what]
+    return f"""(CASE WHEN abs(strlen({x}) - strlen({y})) > {most} THEN {MORE}
+        ELSE levenshtein({x}, {y}) END) AS {what}_distance"""
+
+
+def _edits_sql(what: str) -> str:
+    """Return the SQL of the edits (Damerau–Levenshtein, in bytes), exact as far as somebody asks.
+
+    DuckDB counts them ten times slower than Levenshtein's distance, which bounds them: a swap is two edits
+    there at most, so edits <= distance <= 2 · edits.
+    """
+    x, y, most = _COMPARED[what]
+    return f"""(CASE WHEN {what}_distance <= 1 THEN {what}_distance
+        WHEN {what}_distance > {2 * most} THEN {MORE}
+        ELSE damerau_levenshtein({x}, {y}) END)"""
+
+
+def _near_sql() -> str:
+    """Return the SQL condition that two Latin names may be one, with a slip in each.
+
+    Two names of one firm may have a slip each: that they differ by so few letters says nothing for sure.
+    """
+    most = """CASE WHEN least(length(x.bare), length(y.bare)) >= 12 THEN 4
+        WHEN least(length(x.bare), length(y.bare)) >= 6 THEN 2 ELSE 0 END"""
+    return f"""CASE WHEN NOT ({ONE_MAY_BE_SLIP} AND x.is_latin AND y.is_latin
+                  AND x.trade_latin <> y.trade_latin) THEN false
+        WHEN least(latin_distance, bare_distance) <= ({most}) THEN true
+        WHEN least(latin_distance, bare_distance) > 2 * ({most}) THEN false
+        ELSE least({_edits_sql("latin")}, {_edits_sql("bare")}) <= ({most}) END"""
 
 
 def _slip_sql() -> str:
@@ -54,24 +96,46 @@ def _slip_sql() -> str:
     A slip is seldom in the first letter (Pollock & Zamora 1984). Names of one Chinese town often differ by a
     letter of pinyin: there it is no slip.
     """
-    x, y = (f"replace({side}.latin, ' ', '')" for side in "xy")
-    edits = f"least(damerau_levenshtein({x}, {y}), damerau_levenshtein(x.bare, y.bare))"
+    x, y, _ = _COMPARED["packed"]
     size = f"least(length({x}), length({y}))"
     shortest = f"least({_shortest('x', 'y', 'latin')}, {_shortest('y', 'x', 'latin')})"
     two_words = f"({_lacking('x', 'y')} = 2 AND {_lacking('y', 'x')} = 2 AND {shortest} >= 5)"
-    return f"""x.is_latin AND y.is_latin AND NOT x.is_chinese AND NOT y.is_chinese AND (
-        (({x} = {y} OR x.bare = y.bare) AND length({x}) >= 6)
-        OR (left({x}, 1) = left({y}, 1) AND {ONE_MAY_BE_SLIP} AND (
-            ({edits} = 1 AND {shortest} >= 4 AND ({size} >= 8 OR ({size} >= 6 AND {ONE_IS_KNOWN})))
-            OR ({edits} = 2 AND {size} >= 14 AND ({two_words} OR {shortest} >= 11)))))"""
+    return f"""CASE WHEN NOT (x.is_latin AND y.is_latin) OR x.is_chinese OR y.is_chinese THEN false
+        WHEN ({x} = {y} OR x.bare = y.bare) AND length({x}) >= 6 THEN true
+        WHEN left({x}, 1) <> left({y}, 1) OR NOT ({ONE_MAY_BE_SLIP}) THEN false
+        WHEN few_edits = 1 THEN {shortest} >= 4 AND ({size} >= 8 OR ({size} >= 6 AND {ONE_IS_KNOWN}))
+        WHEN few_edits = 2 THEN {size} >= 14 AND ({two_words} OR {shortest} >= 11)
+        ELSE false END"""
 
 
-_SLIP = _slip_sql()
-# Two names of one firm may have a slip each: that they differ by so few letters says nothing for sure.
-NEAR = f"""({ONE_MAY_BE_SLIP} AND x.is_latin AND y.is_latin AND x.trade_latin <> y.trade_latin
-    AND least(damerau_levenshtein(x.latin, y.latin), damerau_levenshtein(x.bare, y.bare))
-        <= CASE WHEN least(length(x.bare), length(y.bare)) >= 12 THEN 4
-                WHEN least(length(x.bare), length(y.bare)) >= 6 THEN 2 ELSE 0 END)"""
+def _compared_sql(pairs: str) -> str:
+    """Return the query of what levels ask of a pair and of no name alone: the dear comparisons come last.
+
+    Each step is a query of its own, since DuckDB works out every part of an AND but only what is asked of a
+    CASE.
+    """
+    names = "JOIN part x ON x.id = p.a JOIN part y ON y.id = p.b"
+    distances = ", ".join(map(_distance_sql, _COMPARED))
+    few_edits = f"least({_edits_sql('packed')}, {_edits_sql('bare')})"
+    return f"""
+        SELECT p.*, {_slip_sql()} AS slip,
+               CASE WHEN edits > 2 THEN 0
+                    ELSE coalesce(least({_shortest("x", "y")}, {_shortest("y", "x")}), 0)
+               END AS shortest_other
+        FROM (
+            SELECT p.a, p.b, {_edits_sql("trade")} AS edits, {few_edits} AS few_edits,
+                   {_near_sql()} AS near,
+                   (contains(x.trade_latin, y.trade_latin)
+                    OR contains(y.trade_latin, x.trade_latin)) AS contained,
+                   CASE WHEN least(length(x.generic), length(y.generic)) < 8 THEN {MORE}
+                        WHEN abs(strlen(x.generic) - strlen(y.generic)) > 1 THEN {MORE}
+                        ELSE damerau_levenshtein(x.generic, y.generic) END AS generic_edits,
+                   (x.generic <> '' AND y.generic <> '' AND
+                    (list_has_all(string_split(x.generic, ' '), string_split(y.generic, ' '))
+                     OR list_has_all(string_split(y.generic, ' '), string_split(x.generic, ' '))))
+                    AS generic_contained
+            FROM (SELECT p.a, p.b, {distances} FROM {pairs} p {names}) p {names}
+        ) p {names}"""
 
 
 def score_pairs(connection: duckdb.DuckDBPyConnection, pairs: str, into: str) -> None:
@@ -90,20 +154,7 @@ def score_pairs(connection: duckdb.DuckDBPyConnection, pairs: str, into: str) ->
         f"""CREATE OR REPLACE TEMP TABLE {into} AS
         WITH compared AS (
             SELECT p.a, p.b, p.near, {levels}, least(l.rarity, r.rarity) AS rarity
-            FROM (SELECT pair.a, pair.b,
-                         damerau_levenshtein(x.trade_latin, y.trade_latin) AS edits,
-                         (contains(x.trade_latin, y.trade_latin)
-                          OR contains(y.trade_latin, x.trade_latin)) AS contained,
-                         coalesce(least({_shortest("x", "y")}, {_shortest("y", "x")}), 0) AS shortest_other,
-                         ({_SLIP}) AS slip, {NEAR} AS near,
-                         CASE WHEN least(length(x.generic), length(y.generic)) < 8 THEN 99
-                              ELSE damerau_levenshtein(x.generic, y.generic) END AS generic_edits,
-                         (x.generic <> '' AND y.generic <> '' AND
-                          (list_has_all(string_split(x.generic, ' '), string_split(y.generic, ' '))
-                           OR list_has_all(string_split(y.generic, ' '), string_split(x.generic, ' '))))
-                          AS generic_contained
-                  FROM {pairs} pair JOIN part x ON x.id = pair.a JOIN part y ON y.id = pair.b) p
-            JOIN part l ON l.id = p.a JOIN part r ON r.id = p.b
+            FROM ({_compared_sql(pairs)}) p JOIN part l ON l.id = p.a JOIN part r ON r.id = p.b
         )
         SELECT * EXCLUDE (rarity), {total} AS bits, {probability_sql(total)} AS probability FROM compared"""
     )
