@@ -17,7 +17,7 @@ from kg.server.jars import Jars
 from kg.server.java import java_command, java_environment
 from kg.server.memory import Memory, read_machine_memory, size_memory
 from kg.server.probe import SILENCE, ask, listens, speaks_bolt
-from kg.server.state import RunningServer, is_alive, password_file, write_state
+from kg.server.state import ENDED, RunningServer, is_alive, password_file, write_state
 from kg.settings import Settings
 
 MAIN = "org.neo4j.server.CommunityEntryPoint"
@@ -201,7 +201,19 @@ def end_process(process: psutil.Process, seconds: float = STOP_SECONDS) -> None:
 
 
 def _wait_for(process: psutil.Process, child: subprocess.Popen[bytes] | None, seconds: float) -> None:
-    if child is None:
-        process.wait(seconds)
-    else:
+    """Wait until a process has ended.
+
+    One that another process started, and has not asked for yet, stays as a zombie: it has ended, too.
+
+    Raises:
+        psutil.TimeoutExpired, subprocess.TimeoutExpired: it still runs.
+        psutil.NoSuchProcess: it is gone.
+    """
+    if child is not None:
         child.wait(seconds)
+        return
+    end = time.monotonic() + seconds
+    while process.status() not in ENDED:
+        if time.monotonic() > end:
+            raise psutil.TimeoutExpired(seconds, process.pid)
+        time.sleep(0.05)

@@ -17,6 +17,7 @@ from kg.server.credentials import USERNAME, read_password
 from kg.settings import Settings
 
 # Two readings of one process's creation time differ a little when the clock is set.
+ENDED = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
 CLOCK_SLACK = 3.0
 
 
@@ -120,7 +121,7 @@ def is_alive(server: RunningServer) -> bool:
     """Return whether the recorded process still runs, and is the one recorded."""
     try:
         process = psutil.Process(server.pid)
-        ended = process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+        ended = process.status() in ENDED
         recorded = abs(process.create_time() - server.created) < CLOCK_SLACK
         arguments = process.cmdline()
     except psutil.NoSuchProcess:
