@@ -213,7 +213,13 @@ def _wait_for(process: psutil.Process, child: subprocess.Popen[bytes] | None, se
         child.wait(seconds)
         return
     end = time.monotonic() + seconds
-    while process.status() not in ENDED:
-        if time.monotonic() > end:
-            raise psutil.TimeoutExpired(seconds, process.pid)
-        time.sleep(0.05)
+    while True:
+        try:
+            process.wait(0.05)  # asks how it ended, if it is ours
+        except psutil.TimeoutExpired:
+            if process.status() in ENDED:
+                return
+            if time.monotonic() > end:
+                raise psutil.TimeoutExpired(seconds, process.pid) from None
+        else:
+            return
