@@ -1,4 +1,8 @@
-"""Tables that their card describes wholly: registers, Crunchbase, funds, zones. One row is one record."""
+"""Tables that their card describes wholly, one row a record, in text or a workbook.
+
+Registers, Crunchbase, funds, zones; of operation: an office's invention disclosures, declarations of
+essential patents (ETSI's with semicolons, a row a declaration, version of a standard and patent), pools.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +34,23 @@ CARDS = tuple(
         "fund_criteria",
         "development_zones",
         "pilot_zones",
+        "invention_disclosures",
+        "sep_declarations",
+        "patent_pool_list",
     )
 )
 
 
-# The investments of 2013 repeat the columns of the rounds that they are in.
-WEIGHTS = {"crunchbase_investments": 3}
+# The investments of 2013 repeat the columns of the rounds that they are in; tables of operation those of
+# patents, transfers and licences. So many characteristic columns of their own kind tell more.
+WEIGHTS = {
+    "crunchbase_investments": 3,
+    "invention_disclosures": 3,
+    "sep_declarations": 3,
+    "patent_pool_list": 3,
+}
+# ETSI's export has millions of rows: DuckDB reads a file of these that is plain.
+LARGE = frozenset({"invention_disclosures", "sep_declarations", "patent_pool_list"})
 
 
 def schema_of(card: DataSetCard) -> pa.Schema:

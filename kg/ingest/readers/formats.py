@@ -35,7 +35,6 @@ from kg.ingest.readers import (
     listed_companies,
     national_facts,
     nested_json,
-    operation_tables,
     patent_abstracts,
     patentscope_xls,
     patentsview,
@@ -149,7 +148,7 @@ _ALL = (
             card,
             sniff_header(card),
             patentsview.READERS[card.name],
-            patentsview.schema_of(card),
+            card_tables.schema_of(card),
             plain="false",
         )
         for card in patentsview.CARDS
@@ -203,18 +202,8 @@ _ALL = (
         nested=frozenset(),
     ),
     *(
-        _format(card, cn_market.SNIFFS[card.name], cn_market.READERS[card.name], cn_market.schema_of(card))
+        _format(card, cn_market.SNIFFS[card.name], cn_market.READERS[card.name], card_tables.schema_of(card))
         for card in cn_market.CARDS
-    ),
-    *(
-        _format(
-            card,
-            operation_tables.SNIFFS[card.name],
-            operation_tables.READERS[card.name],
-            operation_tables.schema_of(card),
-            plain="false",
-        )
-        for card in operation_tables.CARDS
     ),
     *(
         _format(card, sniff_keys(card), listed_companies.READERS[card.name], listed_companies.schema_of(card))
@@ -314,6 +303,7 @@ _ALL = (
             partial(card_tables.sniff_card_table, card),
             card_tables.READERS[card.name],
             card_tables.schema_of(card),
+            plain="false" if card.name in card_tables.LARGE else None,
         )
         for card in card_tables.CARDS
     ),

@@ -6,18 +6,11 @@ PatentsView, which the stage joins. Formats by the data dictionaries of patentsv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 
-import pyarrow as pa
-
-from kg.ingest.datasets import DataSetCard, load_card
-from kg.ingest.readers.batches import batch_schema
-from kg.ingest.readers.line_source import RECORD_LIMIT
-from kg.ingest.readers.tabular_file import read_tabular
-from kg.ingest.rejects import ReadReport
+from kg.ingest.datasets import load_card
+from kg.ingest.readers.card_tables import read_card_table
 
 CARDS = tuple(
     load_card(f"patentsview_{name}")
@@ -44,15 +37,4 @@ CARDS = tuple(
 )
 
 
-def schema_of(card: DataSetCard) -> pa.Schema:
-    """Return the columns of one of the tables, all text."""
-    return batch_schema(list(card.columns))
-
-
-def _read(
-    card: DataSetCard, path: Path, report: ReadReport, limit: int = RECORD_LIMIT
-) -> Iterator[pa.RecordBatch]:
-    yield from read_tabular(path, report, card, schema_of(card), limit)
-
-
-READERS = MappingProxyType({card.name: partial(_read, card) for card in CARDS})
+READERS = MappingProxyType({card.name: partial(read_card_table, card) for card in CARDS})
