@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from typing import IO
 
 import psutil
 import pytest
@@ -19,35 +19,35 @@ time.sleep(120)
 STUBBORN = """
 import signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("takes no notice", flush=True)
 time.sleep(120)
 """
 
 
 @pytest.fixture
-def careless(request: pytest.FixtureRequest) -> Iterator[int]:
-    """The number of a process whose parent lives on and does not look after it."""
+def careless(request: pytest.FixtureRequest) -> Iterator[tuple[int, IO[str]]]:
+    """A process whose parent lives on and does not look after it: its number, and what it says."""
     parent = subprocess.Popen(
         [sys.executable, "-c", CARELESS, request.param], stdout=subprocess.PIPE, text=True
     )
     assert parent.stdout is not None
-    yield int(parent.stdout.readline())
+    yield int(parent.stdout.readline()), parent.stdout
     parent.kill()
     parent.communicate()
 
 
 @pytest.mark.parametrize("careless", ["import time; time.sleep(120)"], indirect=True)
-def test_a_process_that_its_parent_leaves_as_a_zombie_has_ended(careless: int) -> None:
-    process = psutil.Process(careless)
+def test_a_process_that_its_parent_leaves_as_a_zombie_has_ended(careless: tuple[int, IO[str]]) -> None:
+    process = psutil.Process(careless[0])
     end_process(process, 60.0)
     assert process.status() == psutil.STATUS_ZOMBIE
 
 
 @pytest.mark.parametrize("careless", [STUBBORN], indirect=True)
-def test_a_process_that_does_not_end_is_killed(careless: int) -> None:
-    process = psutil.Process(careless)
-    while "sleep" not in " ".join(process.cmdline()):
-        time.sleep(0.05)
-    time.sleep(0.5)  # until it has said that it takes no notice of SIGTERM
+def test_a_process_that_does_not_end_is_killed(careless: tuple[int, IO[str]]) -> None:
+    number, said = careless
+    assert said.readline() == "takes no notice\n"
+    process = psutil.Process(number)
     end_process(process, 0.5)
     assert process.status() == psutil.STATUS_ZOMBIE
 

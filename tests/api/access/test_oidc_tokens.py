@@ -21,11 +21,9 @@ from hypothesis import strategies as st
 from kg.api.access import provider_keys
 from kg.api.access.callers import Caller, Role
 from kg.api.access.errors import ProviderUnavailableError, UnauthenticatedError
-from kg.api.access.oidc import OidcSettings, TokenReader, is_token, read_claim, read_roles, read_settings
+from kg.api.access.oidc import OidcSettings, TokenReader, is_token, read_roles
 from kg.api.access.provider_keys import ProviderKeys, is_safe_url, read_key
-from kg.errors import SettingsError
 from kg.ledger.filing import OFFICES
-from kg.settings import Settings
 from tests.api.access.identity_provider import AUDIENCE, IdentityProvider, jwk_of, make_key
 
 ROLES = "ip-office-reader=reader,ip-office-analyst=analyst,ip-office-editor=editor,ip-office-admin=admin"
@@ -392,61 +390,3 @@ def test_a_key_that_may_not_verify_is_left_out(provider: IdentityProvider) -> No
 )
 def test_only_https_or_this_machine_is_asked_for_keys(url: str, safe: bool) -> None:
     assert is_safe_url(url) is safe
-
-
-def test_a_claim_is_found_by_its_path_or_its_whole_name() -> None:
-    claims = {
-        "resource_access": {"kg": {"roles": ["a", "b", 3]}},
-        "https://office.example/roles": ["c"],
-        "scope": "openid kg.read",
-        "title": "chief admin",
-    }
-    paths = ["resource_access.kg.roles", "https://office.example/roles", "scope", "title", "title.x", "none"]
-    assert [sorted(read_claim(claims, path)) for path in paths] == [
-        ["a", "b"],
-        ["c"],
-        ["kg.read", "openid"],
-        ["chief admin"],
-        [],
-        [],
-    ]
-
-
-def make_settings(**given: str) -> Settings:
-    base = {"KG_OIDC_ISSUER": "https://login.example", "KG_OIDC_AUDIENCE": "kg", "KG_OIDC_ROLES": "x=reader"}
-    return Settings(NEO4J_URI=None, **{**base, **given})
-
-
-def test_settings_name_the_provider() -> None:
-    roles = "cn=office=editor , all staff=reader"
-    assert read_settings(make_settings(KG_OIDC_ROLES=roles, KG_OIDC_JWKS_URL="https://keys.example/k")) == (
-        OidcSettings(
-            "https://login.example",
-            "kg",
-            "https://keys.example/k",
-            "roles",
-            {"cn=office": Role.EDITOR, "all staff": Role.READER},
-        )
-    )
-    assert read_settings(Settings(NEO4J_URI=None)) is None
-
-
-@pytest.mark.parametrize(
-    ("given", "named"),
-    [
-        ({"KG_OIDC_ISSUER": ""}, "KG_OIDC_ISSUER"),
-        ({"KG_OIDC_ISSUER": "http://login.example"}, "KG_OIDC_ISSUER"),
-        ({"KG_OIDC_JWKS_URL": "http://login.example/k"}, "KG_OIDC_JWKS_URL"),
-        ({"KG_OIDC_AUDIENCE": ""}, "KG_OIDC_AUDIENCE"),
-        ({"KG_OIDC_ROLE_CLAIM": ""}, "KG_OIDC_ROLE_CLAIM"),
-        ({"KG_OIDC_ROLES": ""}, "KG_OIDC_ROLES"),
-        ({"KG_OIDC_ROLES": "x=root"}, "KG_OIDC_ROLES"),
-        ({"KG_OIDC_ROLES": "x=anyone"}, "KG_OIDC_ROLES"),
-        ({"KG_OIDC_ROLES": "=admin"}, "KG_OIDC_ROLES"),
-        ({"KG_OIDC_ROLES": "admin"}, "KG_OIDC_ROLES"),
-        ({"KG_OIDC_ROLES": "x=reader,x=admin"}, "KG_OIDC_ROLES"),
-    ],
-)
-def test_a_setting_that_is_missing_or_wrong_is_named(given: dict[str, str], named: str) -> None:
-    with pytest.raises(SettingsError, match=named):
-        read_settings(make_settings(**given))
