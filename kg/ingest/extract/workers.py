@@ -1,13 +1,15 @@
 """Many documents over processes, with a time limit for each: what hangs or dies is refused, the rest goes on.
 
 A reader of PDFs can be sent into a loop or into all of the memory by a crafted file, and a thread cannot be
-stopped from outside; so each document is read in a process that can be killed.
+stopped from outside; so each document is read in a process that can be killed. To load an engine's models
+takes seconds, so a process that is done stays a while for the documents of the next file.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -23,6 +25,7 @@ from kg.ingest.extract.model import Extraction
 TIME_LIMIT = 120.0
 MEMORY_LIMIT = 8 << 30
 READY = "ready"
+KEPT_SECONDS = 30.0
 Outcome = Extraction | DocumentError
 
 
@@ -56,12 +59,14 @@ class Worker:
         pipe: our end of its pipe.
         index: number of the document in work, None before it is ready and between two.
         deadline: when it is killed, by the monotonic clock.
+        is_ready: whether it has said that its models are loaded.
     """
 
     process: SpawnProcess
     pipe: Connection
     index: int | None
     deadline: float
+    is_ready: bool = False
 
 
 def extract_many(
@@ -87,8 +92,12 @@ def extract_many(
     count = min(len(tasks), processes or available_cores())
     waiting = list(range(len(tasks)))[::-1]
     done: dict[int, Outcome] = {}
-    workers = [start_worker(engine, model, time_limit) for _ in range(count)]
+    workers = RESTING.take(engine, count) if model is None else []
+    workers += [start_worker(engine, model, time_limit) for _ in range(count - len(workers))]
     try:
+        for worker in workers:
+            if worker.is_ready:
+                give_next(worker, waiting, tasks, time_limit)
         given = 0
         while given < len(tasks):
             advance(workers, waiting, done, tasks, (engine, model, time_limit))
@@ -97,7 +106,56 @@ def extract_many(
                 given += 1
     finally:
         for worker in workers:
+            # A model of the user's may be another one under its name by the next call.
+            if model is not None or not RESTING.leave(engine, worker):
+                stop_worker(worker)
+
+
+class Resting:
+    """Processes between two calls; those that nobody asks for within `KEPT_SECONDS` are ended."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._workers: list[tuple[str, Worker]] = []
+        self._timer: threading.Timer | None = None
+
+    def take(self, engine: str, count: int) -> list[Worker]:
+        """Return at most so many processes that are ready for an engine; they are the caller's."""
+        with self._lock:
+            fitting = [pair for pair in self._workers if pair[0] == engine][:count]
+            self._workers = [pair for pair in self._workers if pair not in fitting]
+        alive = [worker for _, worker in fitting if worker.process.is_alive()]
+        for _, worker in fitting:
+            if worker not in alive:
+                stop_worker(worker)
+        return alive
+
+    def leave(self, engine: str, worker: Worker) -> bool:
+        """Keep a process that waits for work, at most one a core; return whether it is kept."""
+        waits = worker.is_ready and worker.index is None and not worker.pipe.closed
+        with self._lock:
+            if not waits or len(self._workers) >= available_cores():
+                return False
+            self._workers.append((engine, worker))
+            self._wait_again()
+        return True
+
+    def _wait_again(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = threading.Timer(KEPT_SECONDS, self.end_all)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end_all(self) -> None:
+        """End all of them."""
+        with self._lock:
+            workers, self._workers = self._workers, []
+        for _, worker in workers:
             stop_worker(worker)
+
+
+RESTING = Resting()
 
 
 def available_cores() -> int:
@@ -168,6 +226,7 @@ def receive(worker: Worker, tasks: Sequence[Task]) -> Outcome | None:
         return message
     if isinstance(message, KgError):
         raise message
+    worker.is_ready = True
     return None
 
 

@@ -5,10 +5,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from kg.ingest.extract import workers
 from kg.ingest.extract.documents.source_text import DocumentError
 from kg.ingest.extract.model import Extraction
-from kg.ingest.extract.workers import extract_many
+from kg.ingest.extract.workers import Worker, extract_many
 from kg.settings import REPOSITORY_ROOT
 
 
@@ -35,6 +39,57 @@ def test_a_document_over_its_time_is_given_up_and_the_next_one_read(tmp_path: Pa
     assert isinstance(refused, DocumentError)
     assert refused.reason == "timeLimit"
     assert isinstance(read, Extraction)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Worker]:
+    """The processes that are started from here on; none waits from before."""
+    workers.RESTING.end_all()
+    found: list[Worker] = []
+    start = workers.start_worker
+
+    def note(*setting: Any) -> Worker:
+        found.append(start(*setting))
+        return found[-1]
+
+    monkeypatch.setattr(workers, "start_worker", note)
+    return found
+
+
+def test_the_process_that_read_one_file_reads_the_next_until_it_is_ended(
+    tmp_path: Path, started: list[Worker]
+) -> None:
+    for count in (12, 13):
+        path = tmp_path / f"{count}.txt"
+        path.write_text(f"{count}家企业", encoding="utf-8")
+        ((_, outcome),) = extract_many([path])
+        assert isinstance(outcome, Extraction)
+        assert [statement.fact.value for statement in outcome.statements] == [float(count)]
+    (worker,) = started
+    assert worker.process.is_alive()
+    workers.RESTING.end_all()
+    assert not worker.process.is_alive()
+
+
+def test_a_process_that_died_between_two_files_is_replaced(tmp_path: Path, started: list[Worker]) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("12家企业", encoding="utf-8")
+    for _ in range(2):
+        ((_, outcome),) = extract_many([path])
+        assert isinstance(outcome, Extraction)
+        started[-1].process.kill()
+        started[-1].process.join()
+    assert len(started) == 2
+
+
+def test_a_reader_that_stops_early_leaves_no_process_at_work(tmp_path: Path, started: list[Worker]) -> None:
+    slow, good = tmp_path / "slow.txt", tmp_path / "good.txt"
+    os.mkfifo(slow)
+    good.write_text("12家企业", encoding="utf-8")
+    reading = extract_many([good, slow], processes=1)
+    next(reading)
+    reading.close()
+    assert [worker.process.is_alive() for worker in started] == [False]
 
 
 def test_the_command_prints_a_line_a_document_and_says_what_it_refused(tmp_path: Path) -> None:
