@@ -16,6 +16,7 @@ from kg.publish.definitions import Difference, apply_schema, await_indexes, run_
 from kg.publish.export import EXPORT_FOLDER, export_tables, import_options
 from kg.publish.record import PublishedVersion, write_record
 from kg.publish.rows import compare_samples
+from kg.publish.table_checks import run_table_checks
 from kg.publish.tables import GraphTables
 from kg.publish.version_node import write_version_node
 from kg.server.admin import run_admin
@@ -95,6 +96,8 @@ def build_store(
     discard_store(settings, store)
     try:
         _check_layers(tables)
+        clock.begin("table checks")
+        refuse(run_table_checks(tables))
         _import(settings, tables, store, clock)
         labels, types = _prepare(settings, tables, store, steps, clock)
     except BaseException:

@@ -21,6 +21,7 @@ from kg.publish.definitions import apply_schema, await_indexes, run_checks
 from kg.publish.record import PublishedVersion
 from kg.publish.rows import compare_samples, read_rows
 from kg.publish.statements import BATCH_ROWS, write_batch
+from kg.publish.table_checks import run_table_checks
 from kg.publish.tables import GraphTables, Table
 from kg.publish.version_node import LABEL, read_version, version_properties
 from kg.publish.withdraw import withdraw_rows
@@ -86,6 +87,8 @@ def _load(
     driver: neo4j.Driver, endpoint: Endpoint, tables: GraphTables, steps: Sequence[Step], clock: Stopwatch
 ) -> None:
     database = endpoint.database
+    clock.begin("table checks")
+    refuse(run_table_checks(tables))
     clock.begin("constraints")
     apply_schema(driver, database)
     load_id = begin_load(driver, database, tables.version)
