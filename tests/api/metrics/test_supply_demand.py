@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 from starlette.testclient import TestClient
@@ -23,8 +25,10 @@ from kg.questions.chains import read_chain_inputs
 from kg.questions.market import MarketRequest
 from kg.sample import write_sample
 from kg.settings import Settings
+from tests.api.html_page import Page
 from tests.shown_version import show_version
 
+Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
 API = "/api/v1"
 MARKET = f"{API}/chains/civil_drone/supply-demand"
 LINKS = {"civil_drone/flight_control": 0.4, "civil_drone/battery": 0.6}
@@ -117,6 +121,12 @@ def test_they_are_in_lists_look_ups_and_relations_and_the_later_one_is_marked(cl
     ]
     (word,) = get(client, f"{API}/needs", search="飞行控制")["results"]
     assert word["listingId"] == "need:1"
+
+
+def test_the_board_says_which_are_in_the_graph_and_which_wait(settings: Settings, serve: Serve) -> None:
+    with serve(settings) as found:
+        page = Page(found.get("/national/part/board", params={"lang": "zh"}).text)
+    assert (page.text.count("已入图谱"), page.text.count("待下次装载")) == (2, 1)
 
 
 def test_rdf_says_them_as_the_ontology_does(client: TestClient) -> None:

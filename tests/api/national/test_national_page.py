@@ -117,6 +117,7 @@ def test_what_is_on_the_board_shows_its_parts_and_what_nobody_declared(
     assert "1 项供给" in page.text
     assert "不符： title: pledged" in page.text or "不符：title: pledged" in page.text
     assert "50万 CNY" in page.text
+    assert page.text.count("待下次装载") == 2  # no version was loaded after they were entered
     assert "示例代理机构" in page.text
 
 

@@ -126,6 +126,8 @@ NATIONAL_WORDS: Pairs = {
     "inForceField": ("有效至", "In force until"),
     "titleClear": ("权属清楚", "The title is clear"),
     "enter": ("登记", "Enter"),
+    "pending": ("待下次装载", "waits for the next load"),
+    "folded": ("已入图谱", "in the graph"),
     "withdraw": ("撤下", "Withdraw"),
     "intermediaries": ("服务机构", "Service institutions"),
     "noIntermediaries": (
