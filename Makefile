@@ -1,6 +1,6 @@
 # Everything goes through .venv, which `scripts/set-up` makes from a lock file with hashes.
 .POSIX:
-.PHONY: help run demo test lint bench lock clean set-up set-up-dev
+.PHONY: help run demo test tests lint style types bench lock clean set-up set-up-dev
 
 help:
 	@echo 'make run  [DATA=folder]   set up, load, print answers, serve until Ctrl-C'
@@ -18,13 +18,21 @@ run: set-up
 demo: set-up
 	@exec .venv/bin/kg demo $${DATA:+--data "$$DATA"}
 
+# Types are checked beside the tests: mypy keeps one core busy, and so do the first and the last of the tests.
+test: style
+	@exec $(MAKE) -j2 types tests
+
 # A worker per core; a file's tests stay together, because they share a server or a snapshot.
-test: lint
+tests: set-up-dev
 	@exec .venv/bin/python -m pytest -n $${KG_TEST_WORKERS:-auto} --dist loadfile --no-loadscope-reorder $(ARGS)
 
-lint: set-up-dev
+lint: style types
+
+style: set-up-dev
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+
+types: set-up-dev
 	.venv/bin/mypy
 
 bench: set-up-dev

@@ -14,9 +14,10 @@ from kg.server.process import start, stop
 from kg.server.state import RunningServer, store_folder
 from kg.settings import Settings
 from tests.kept_graph import make_room
+from tests.loaded_sample import loaded_sample
 from tests.sample_world import sample_world
 
-__all__ = ["sample_world"]
+__all__ = ["loaded_sample", "sample_world"]
 
 
 def pytest_configure() -> None:

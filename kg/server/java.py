@@ -23,14 +23,13 @@ def java_command(jars: Jars, store: Path, options: list[str], main: str, *args: 
     """Return the command of a Java program that works on a store.
 
     Args:
-        jars: the class path; the plug-ins are part of it, as in Neo4j's launcher, or GDS cannot
-            register its services.
+        jars: the class path; Graph Data Science is part of it, as in Neo4j's launcher, or it cannot register
+            its services.
         store: marks the process, so that it is found again.
         options: for the virtual machine.
         main: the class to run.
         args: its arguments.
     """
-    path = [*jars.class_path, *sorted(jars.plugins.glob("*.jar"))]
     return [
         str(jars.java),
         *(f"--add-opens={package}=ALL-UNNAMED" for package in OPENED),
@@ -41,7 +40,7 @@ def java_command(jars: Jars, store: Path, options: list[str], main: str, *args: 
         store_mark(store),
         *options,
         "-cp",
-        os.pathsep.join(map(str, path)),
+        os.pathsep.join(map(str, jars.class_path)),
         main,
         *args,
     ]

@@ -1,8 +1,9 @@
 """The committed list of jars: Maven coordinate, size and sha256 of every file that may be installed.
 
 One line a jar, `<folder> <sha256> <bytes> <group>:<artifact>:<version>[:<classifier>]`; `lib` is the
-server's class path, `plugins` what Graph Data Science adds to it. No host is named: the file says what
-is installed, never from where.
+server's class path, `gds` what Graph Data Science adds to it, `plugins` those jars of it that hold
+procedures: the server loads every class of these when it starts, so the others are kept out of its sight. No
+host is named: the file says what is installed, never from where.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Literal
 
 from kg.errors import ServerError
 
-Folder = Literal["lib", "plugins"]
+Folder = Literal["gds", "lib", "plugins"]
+FOLDERS: dict[str, Folder] = {"gds": "gds", "lib": "lib", "plugins": "plugins"}
 
 LOCK_NAME = "jars.lock"
 
@@ -26,7 +28,8 @@ class LockedJar:
     """One jar as the lock describes it.
 
     Attributes:
-        folder: `lib` (class path of the server) or `plugins`.
+        folder: `lib` (class path of the server), `gds` (added to it) or `plugins` (added to it, and searched
+            for procedures).
         sha256: of the file, lower-case hex.
         size: of the file, bytes.
         coordinate: `group:artifact:version` or `group:artifact:version:classifier`.
@@ -55,7 +58,7 @@ class JarLock:
     """All jars of one build of the server.
 
     Attributes:
-        jars: in class path order (sorted by folder, then coordinate).
+        jars: sorted by folder, then coordinate.
         digest: first 12 hex digits of the sha256 of the lock's text; names the folder in the cache.
     """
 
@@ -81,15 +84,15 @@ def parse_lock(text: str, where: str = LOCK_NAME) -> JarLock:
 
 def _parse_line(line: str, where: str) -> LockedJar:
     match line.split():
-        case ["lib" | "plugins" as folder, sha256, size, coordinate] if (
-            len(sha256) == 64 and size.isdecimal() and coordinate.count(":") in (2, 3)
+        case [folder, sha256, size, coordinate] if (
+            folder in FOLDERS and len(sha256) == 64 and size.isdecimal() and coordinate.count(":") in (2, 3)
         ):
-            return LockedJar("lib" if folder == "lib" else "plugins", sha256, int(size), coordinate)
+            return LockedJar(FOLDERS[folder], sha256, int(size), coordinate)
     raise ServerError(
         "the lock of the server's jars has a line of another format",
         where=where,
         found=line[:120],
-        expected="<lib|plugins> <sha256> <bytes> <group>:<artifact>:<version>[:<classifier>]",
+        expected=f"<{'|'.join(FOLDERS)}> <sha256> <bytes> <group>:<artifact>:<version>[:<classifier>]",
     )
 
 

@@ -6,6 +6,7 @@ The only place that resolves dependencies; a normal start installs what the lock
 from __future__ import annotations
 
 import logging
+import zipfile
 from pathlib import Path
 
 from kg.server.lock import LOCK_NAME, Folder, LockedJar, compute_sha256, format_lock
@@ -25,6 +26,10 @@ PLUGIN_ROOTS = [
     f"org.neo4j.gds:{artifact}:{GDS}"
     for artifact in ("opengds-extension", "proc", "proc-sysinfo", "open-write-services")
 ]
+PROCEDURE_MARKS = tuple(
+    f"Lorg/neo4j/procedure/{name};".encode()
+    for name in ("Procedure", "UserFunction", "UserAggregationFunction")
+)
 
 
 def resolve_jars(settings: Settings) -> list[LockedJar]:
@@ -36,8 +41,8 @@ def resolve_jars(settings: Settings) -> list[LockedJar]:
     """
     server = _resolve("lib", SERVER_ROOTS, settings)
     have = {_unversioned(jar.coordinate) for jar in server}
-    plugins = _resolve("plugins", PLUGIN_ROOTS, settings)
-    return server + [jar for jar in plugins if _unversioned(jar.coordinate) not in have]
+    added = _resolve("gds", PLUGIN_ROOTS, settings)
+    return server + [jar for jar in added if _unversioned(jar.coordinate) not in have]
 
 
 def _unversioned(coordinate: str) -> tuple[str, ...]:
@@ -57,8 +62,16 @@ def _resolve(folder: Folder, roots: list[str], settings: Settings) -> list[Locke
             for part in (artifact.groupId, artifact.artifactId, artifact.version, artifact.classifier)
             if part
         )
-        jars.append(LockedJar(folder, compute_sha256(path), path.stat().st_size, coordinate))
+        place = "plugins" if folder == "gds" and holds_procedures(path) else folder
+        jars.append(LockedJar(place, compute_sha256(path), path.stat().st_size, coordinate))
     return jars
+
+
+def holds_procedures(jar: Path) -> bool:
+    """Return whether a class of the jar bears a mark by which the server finds procedures and functions."""
+    with zipfile.ZipFile(jar) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".class")]
+        return any(mark in archive.read(name) for name in names for mark in PROCEDURE_MARKS)
 
 
 def write_lock(settings: Settings) -> Path:

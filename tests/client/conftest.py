@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import orjson
 import pytest
 
 from kg.answers.build import ensure_entities
 from kg.answers.layers import open_layers
 from kg.answers.text_index import ensure_text_index
 from kg.client import Client
-from kg.ingest.pipeline import ingest
-from kg.job.results_folder import ensure_results
-from kg.questions.chains import read_chain_inputs
-from kg.sample import write_sample
 from kg.settings import Settings
 from tests.api.conftest import authored, authored_snapshot, client, published_home, serve, serve_app
-from tests.shown_version import show_version
+from tests.loaded_sample import copy_loaded
 
 __all__ = ["authored", "authored_snapshot", "client", "published_home", "serve"]
 
@@ -29,15 +27,11 @@ def kg(published_home: object, client: object) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="session")
-def sample_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def sample_url(tmp_path_factory: pytest.TempPathFactory, loaded_sample: Path) -> Iterator[str]:
     """The address of the application over a sample with metrics, published without a graph."""
-    home = tmp_path_factory.mktemp("client-home")
-    write_sample(home / "files", publications=800, seed=5, citations_per_publication=4)
-    snapshot = ingest([home / "files"], home=home).snapshot
-    folder = ensure_results(home, snapshot, read_chain_inputs(), lambda _: None)
-    assert folder is not None
-    show_version(home, snapshot, folder)
-    layers = open_layers(home, snapshot.version, folder.name)
+    home = copy_loaded(loaded_sample, tmp_path_factory.mktemp("client-home"))
+    shown = orjson.loads((home / "current.json").read_bytes())
+    layers = open_layers(home, shown["version"], shown["resultsId"])
     ensure_entities(layers)
     ensure_text_index(layers)
     with serve_app(Settings(KG_HOME=home, NEO4J_URI=None)) as found:

@@ -14,24 +14,21 @@ from kg.algorithms.cluster_profiles import profile_clusters
 from kg.algorithms.membership import membership_rows
 from kg.algorithms.results import Stamp, cluster_tables
 from kg.errors import NotFoundError
-from kg.ingest.pipeline import ingest
 from kg.job.metric_request import compute_metric, open_worlds
 from kg.job.ready_answers import write_derived
 from kg.job.snapshot_match import read_clusters
 from kg.questions.chains import find_chain_input
 from kg.questions.request import MetricRequest
-from kg.sample import write_sample
 from kg.settings import Settings
+from tests.loaded_sample import copy_loaded
 
 REQUEST = MetricRequest("match", "civil_drone", "country:CN")
 EARLY = "2014-12-31"
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    home = tmp_path_factory.mktemp("home")
-    write_sample(home / "files", publications=3000, seed=5, citations_per_publication=4)
-    ingest([home / "files"], home=home)
+def settings(tmp_path_factory: pytest.TempPathFactory, loaded_sample: Path) -> Settings:
+    home = copy_loaded(loaded_sample, tmp_path_factory.mktemp("home"), with_results=False)
     lay_clusters(Settings(KG_HOME=home))
     return Settings(KG_HOME=home)
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,22 +10,17 @@ from rich.console import Console
 
 from kg.algorithms.what_if import Change
 from kg.errors import NotFoundError
-from kg.ingest.pipeline import ingest
 from kg.job import subject_questions as questions
 from kg.job.metric_request import Computed, compute_metric
 from kg.questions.request import MetricRequest
-from kg.sample import write_sample
 from kg.settings import Settings
 
 REQUEST = MetricRequest("coverage", "civil_drone", "country:CN")
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    home = tmp_path_factory.mktemp("home")
-    write_sample(home / "files", publications=3000, seed=5, citations_per_publication=4)
-    ingest([home / "files"], home=home)
-    return Settings(KG_HOME=home)
+def settings(loaded_sample: Path) -> Settings:
+    return Settings(KG_HOME=loaded_sample)
 
 
 def shown(found: Computed) -> Any:

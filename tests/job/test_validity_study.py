@@ -3,27 +3,23 @@
 import datetime as dt
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from kg.errors import SettingsError
-from kg.ingest.pipeline import ingest
 from kg.job.metric_request import Computed
 from kg.job.validity_study import evaluate_validity
-from kg.sample import write_sample
 from kg.settings import Settings
 
 SPLIT = dt.date(2016, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    home = tmp_path_factory.mktemp("home")
-    write_sample(home / "files", publications=1500, seed=5, citations_per_publication=4)
-    ingest([home / "files"], home=home)
-    return Settings(KG_HOME=home)
+def settings(loaded_sample: Path) -> Settings:
+    return Settings(KG_HOME=loaded_sample)
 
 
 def shown(found: Computed) -> Any:

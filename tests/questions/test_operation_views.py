@@ -1,25 +1,23 @@
 """The operation views as `kg operations` and the API ask them, on an ingested sample."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.errors import NotFoundError, RequestError
-from kg.ingest.pipeline import ingest
 from kg.questions.navigation import NavigationRequest, navigate
 from kg.questions.operation_views import ViewRequest, show_view
 from kg.questions.request import MetricRequest
 from kg.questions.worlds import Worlds
-from kg.sample import write_sample
 from kg.snapshot import open_snapshot
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
-    home = tmp_path_factory.mktemp("home")
-    write_sample(home / "files", publications=1500, seed=5, citations_per_publication=4)
-    return Worlds(open_snapshot(ingest([home / "files"], home=home).snapshot.path))
+def worlds(loaded_sample: Path) -> Worlds:
+    (snapshot,) = (loaded_sample / "snapshots").iterdir()
+    return Worlds(open_snapshot(snapshot))
 
 
 def shown(worlds: Worlds, view: str, **asked: Any) -> Any:

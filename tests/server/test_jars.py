@@ -11,10 +11,14 @@ import pytest
 
 from kg.errors import ServerError
 from kg.server.jars import Jars, ensure_jars
-from kg.server.lock import JarLock, LockedJar, format_lock, parse_lock
+from kg.server.lock import Folder, JarLock, LockedJar, format_lock, parse_lock
 from kg.settings import Settings
 
-FILES = {"g.x:server:1": ("lib", b"server" * 1000), "g.x:plugin:2:linux": ("plugins", b"plugin" * 50)}
+FILES: dict[str, tuple[Folder, bytes]] = {
+    "g.x:server:1": ("lib", b"server" * 1000),
+    "g.x:plugin:2:linux": ("plugins", b"plugin" * 50),
+    "g.x:base:3": ("gds", b"base" * 70),
+}
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -25,9 +29,7 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture
 def lock() -> JarLock:
     jars = [
-        LockedJar(
-            "lib" if folder == "lib" else "plugins", hashlib.sha256(body).hexdigest(), len(body), coordinate
-        )
+        LockedJar(folder, hashlib.sha256(body).hexdigest(), len(body), coordinate)
         for coordinate, (folder, body) in FILES.items()
     ]
     return parse_lock(format_lock(jars, []))
@@ -64,10 +66,15 @@ def test_jars_come_from_the_mirror_that_is_set_and_are_sorted_into_their_folders
 ) -> None:
     told: list[tuple[int, int, str]] = []
     jars = ensure_jars(settings, lambda *step: told.append(step), lock)
-    assert jars.class_path == (jars.folder / "lib" / "server-1.jar",)
+    places = ("lib/server-1.jar", "gds/base-3.jar", "plugins/plugin-2-linux.jar")
+    assert jars.class_path == tuple(jars.folder / place for place in places)
     assert [path.name for path in jars.plugins.iterdir()] == ["plugin-2-linux.jar"]
-    assert files_in(settings) == {"server-1.jar": b"server" * 1000, "plugin-2-linux.jar": b"plugin" * 50}
-    assert [step[:2] for step in told] == [(1, 2), (2, 2)]
+    assert files_in(settings) == {
+        "server-1.jar": b"server" * 1000,
+        "plugin-2-linux.jar": b"plugin" * 50,
+        "base-3.jar": b"base" * 70,
+    }
+    assert [step[:2] for step in told] == [(1, 3), (2, 3), (3, 3)]
     assert {coordinate for _, _, coordinate in told} == set(FILES)
 
 

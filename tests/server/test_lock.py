@@ -50,16 +50,17 @@ def test_the_committed_lock_holds_server_browser_and_gds_of_the_versions_asked_f
         ("lib", f"org.neo4j:neo4j:{NEO4J}"),
         ("lib", "org.neo4j.client:neo4j-browser:5.24.0"),
         ("lib", f"org.neo4j:annotations:{NEO4J}"),
-        ("plugins", f"org.neo4j.gds:proc:{GDS}"),
-        ("plugins", f"org.neo4j.gds:annotations:{GDS}"),
-        ("plugins", f"org.neo4j.gds:neo4j-values:{GDS}"),
+        ("plugins", f"org.neo4j.gds:proc-community:{GDS}"),
+        ("gds", f"org.neo4j.gds:proc:{GDS}"),
+        ("gds", f"org.neo4j.gds:annotations:{GDS}"),
+        ("gds", f"org.neo4j.gds:neo4j-values:{GDS}"),
     } <= held
 
 
-def test_no_artifact_is_in_both_folders_whatever_its_version() -> None:
+def test_no_artifact_of_the_server_is_added_again_whatever_its_version() -> None:
     def unversioned(jar: LockedJar) -> str:
         return re.sub(r"^([^:]+:[^:]+):[^:]+", r"\1", jar.coordinate)
 
     jars = read_lock().jars
     lib = {unversioned(jar) for jar in jars if jar.folder == "lib"}
-    assert [jar for jar in jars if jar.folder == "plugins" and unversioned(jar) in lib] == []
+    assert [jar for jar in jars if jar.folder != "lib" and unversioned(jar) in lib] == []

@@ -21,6 +21,7 @@ from kg.server.control import down, read_current, status, up, write_current
 from kg.server.jars import ensure_jars
 from kg.server.probe import listens
 from kg.server.process import start, stop
+from kg.server.relock import holds_procedures
 from kg.server.state import RunningServer, find_processes, read_state, store_folder, store_mark
 from kg.settings import Settings
 
@@ -266,3 +267,13 @@ def test_a_server_of_the_users_that_does_not_answer_is_an_error(tmp_path: Path) 
 def test_an_address_that_is_none_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ServerError, match="not the address of a graph server"):
         up(Settings(KG_HOME=tmp_path, NEO4J_URI="postgres://x"))
+
+
+def test_the_jars_that_the_server_searches_are_those_of_gds_that_hold_procedures(
+    managed_server: RunningServer, server_settings: Settings
+) -> None:
+    jars = ensure_jars(server_settings)
+    added = [path for path in jars.class_path if path.parent.name != "lib"]
+    holding = {path.name for path in added if holds_procedures(path)}
+    assert len(holding) > 10
+    assert {path.name for path in jars.plugins.iterdir()} == holding

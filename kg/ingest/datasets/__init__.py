@@ -92,21 +92,34 @@ def card_keys(card: DataSetCard) -> tuple[Mapping[str, tuple[str, ...]], frozens
     return MappingProxyType(columns), frozenset(known)
 
 
+def is_foreign(card: DataSetCard, keys: frozenset[str]) -> bool:
+    """Return whether a card knows none of these header keys."""
+    return card_keys(card)[1].isdisjoint(keys)
+
+
 def match_header(card: DataSetCard, cells: Sequence[str]) -> HeaderMatch:
     """Return where the card's columns stand in a header, whatever their order and spelling.
 
     Of two headers for one column the one that the card names first is taken, the other is passed over.
     """
     columns, known = card_keys(card)
-    keys = [header_key(cell) for cell in cells]
-    places = {key: place for place, key in reversed(list(enumerate(keys)))}  # of two equal ones the first
+    named, places = _header_keys(tuple(cells))
+    if known.isdisjoint(places):
+        return HeaderMatch(MappingProxyType({}), tuple(cell for cell, _ in named), card.required, 0)
     positions: dict[str, int] = {}
-    if not known.isdisjoint(places):  # of sixty cards that look at a line, most know nothing of it
-        for column, spelled in columns.items():
-            if found := [places[key] for key in spelled if key in places]:
-                positions[column] = found[0]
-    unknown = tuple(cell for cell, key in zip(cells, keys, strict=True) if key and key not in known)
+    for column, spelled in columns.items():
+        if found := [places[key] for key in spelled if key in places]:
+            positions[column] = found[0]
+    unknown = tuple(cell for cell, key in named if key not in known)
     missing = tuple(column for column in card.required if column not in positions)
     present = sum(column in positions for column in card.characteristic)
     is_enough = present * 3 >= 2 * len(card.characteristic) and positions.keys() >= set(card.decisive)
     return HeaderMatch(MappingProxyType(positions), unknown, missing, present if is_enough else 0)
+
+
+@lru_cache(maxsize=512)
+def _header_keys(cells: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], Mapping[str, int]]:
+    """Return the cells that have a key, with it, and the place of each key: of two equal ones the first."""
+    keys = [header_key(cell) for cell in cells]
+    named = tuple((cell, key) for cell, key in zip(cells, keys, strict=True) if key)
+    return named, MappingProxyType({key: place for place, key in reversed(list(enumerate(keys)))})

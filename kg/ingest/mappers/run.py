@@ -45,7 +45,7 @@ def map_records(mapper: Mapper, records: Path, folder: Path, work: Path) -> Mapp
     """
     folder.mkdir(parents=True, exist_ok=True)
     with open_session(work) as session:
-        register_macros(session)
+        register_macros(session, repr(mapper))
         session.execute(f"CREATE VIEW record AS {records_sql(records)}")
         for lookup in mapper.lookups:
             make_lookup(session, lookup)

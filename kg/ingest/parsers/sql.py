@@ -8,6 +8,9 @@ on the terminal when the process ends.
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 import duckdb
 
 from kg.ingest.parsers.application_number import application_number_macros
@@ -19,7 +22,7 @@ from kg.ingest.parsers.publication_number import publication_number_macros
 from kg.ingest.parsers.symbols import symbol_macros
 
 
-def register_macros(con: duckdb.DuckDBPyConnection) -> None:
+def register_macros(con: duckdb.DuckDBPyConnection, asked: str | None = None) -> None:
     """Make the macros in a connection.
 
     parse_publication_number(text) → STRUCT(country, number, kind, compact);
@@ -28,7 +31,25 @@ def register_macros(con: duckdb.DuckDBPyConnection) -> None:
     parse_symbol(text) → VARCHAR; parse_iso_date(text) → DATE; parse_whole_number(text) → BIGINT;
     parse_uscc(text), parse_lei(text) → VARCHAR.
     Each is NULL where the scalar parser raises.
+
+    Args:
+        con: the connection.
+        asked: make only what this SQL calls, and what that calls: to make all takes as long as to map a
+            small file. None: all of them.
     """
+    wanted, texts = [], "" if asked is None else asked
+    # One calls only those made before it.
+    for name, statement in reversed(macros()):
+        if asked is None or name in texts:
+            wanted.append(statement)
+            texts += statement
+    for statement in reversed(wanted):
+        con.execute(statement)
+
+
+@cache
+def macros() -> tuple[tuple[str, str], ...]:
+    """Return name and statement of each macro; one calls only those before it."""
     statements = [
         *date_macros(),
         *identifier_macros(),
@@ -38,5 +59,7 @@ def register_macros(con: duckdb.DuckDBPyConnection) -> None:
         *symbol_macros(),
         *number_macros(),
     ]
-    for statement in statements:
-        con.execute(statement)
+    return tuple((_MACRO.match(statement)[1], statement) for statement in statements)  # type: ignore[index]
+
+
+_MACRO = re.compile(r"CREATE OR REPLACE MACRO (\w+)\(")

@@ -18,27 +18,27 @@ from kg.ingest.rejects import ReadReport
 GBT4754, CONCORDANCE = load_card("gbt4754"), load_card("industry_concordance")
 GBT4754_SCHEMA = batch_schema(list(GBT4754.columns))
 CONCORDANCE_SCHEMA = batch_schema(list(CONCORDANCE.columns))
-_PARTS = ("section", "division", "group", "class")
-_TARGET_CODES = ("code", "gbt_code", "sei_code", "field_code")
+# The same cards, told by other columns.
+_CODED = replace(GBT4754, characteristic=("code", "name"))
+_NOTED = replace(GBT4754, characteristic=("name", "remark", "code"))
+_IN_PARTS = replace(GBT4754, characteristic=("section", "division", "group", "class", "name"))
+_CONCORDANCES = tuple(
+    replace(CONCORDANCE, characteristic=("symbols", code))
+    for code in ("code", "gbt_code", "sei_code", "field_code")
+)
 # More marks than a plain list of industries or of titles has: a concordance holds both kinds of column.
 _IS_CONCORDANCE = 3
 
 
 def sniff_gbt4754(head: Head) -> int:
     """Return the marks of a list of industries: names, notes, and codes in one column or in four."""
-
-    def marks(*columns: str) -> int:
-        return sniff_table(head, replace(GBT4754, characteristic=columns))
-
-    has_code = marks("code", "name") == len(("code", "name"))
-    return max(marks("name", "remark", "code") if has_code else 0, marks(*_PARTS, "name"))
+    has_code = sniff_table(head, _CODED) == len(_CODED.characteristic)
+    return max(sniff_table(head, _NOTED) if has_code else 0, sniff_table(head, _IN_PARTS))
 
 
 def sniff_concordance(head: Head) -> int:
     """Return the marks of a concordance: symbols, a name, and a code of what they map to."""
-    found = [
-        sniff_table(head, replace(CONCORDANCE, characteristic=("symbols", code))) for code in _TARGET_CODES
-    ]
+    found = [sniff_table(head, card) for card in _CONCORDANCES]
     return max(found) + _IS_CONCORDANCE if max(found) else 0
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
 
-from kg.ingest.datasets import DataSetCard, HeaderMatch, match_header
+from kg.ingest.datasets import DataSetCard, HeaderMatch, header_key, is_foreign, match_header
 from kg.ingest.readers.byte_source import inspect_encoding, open_binary, read_utf8
 from kg.ingest.readers.delimited import Layout, next_record, read_delimited
 from kg.ingest.readers.head import OLE2, ZIP, Head
@@ -79,31 +79,49 @@ def choose_header(source: LineSource, card: DataSetCard) -> Header:
     The first of the first lines that has the card's columns is taken; where none has, the first line. Under
     which delimiter it is read is decided by the cells that are known.
     """
-    above: list[Line] = []
-    headers: list[Header] = []
-    while len(above) < PREAMBLE and (line := source.take()) is not None:
-        above.append(line)
+    taken: list[Line] = []
+    header = find_header(_take_first(source, taken), card)
+    if header is None:
+        return Header(1, ",", ())
+    if rest := [line for line in taken if line.number > header.line]:
+        source.give_back(rest)
+    return header
+
+
+def _take_first(source: LineSource, taken: list[Line]) -> Iterator[Line]:
+    """Yield the first lines of a source as long as somebody wants another; put each on `taken`."""
+    while len(taken) < PREAMBLE and (line := source.take()) is not None:
+        taken.append(line)
+        yield line
+
+
+def find_header(lines: Iterable[Line], card: DataSetCard) -> Header | None:
+    """Return which of the first lines is the header, as `choose_header` says; None where all are blank."""
+    first: Header | None = None
+    for line in lines:
         if not line.data.strip() or line.data.lower().startswith(b"sep="):
             continue
-        headers.append(_header_of(line, card))
-        match = match_header(card, headers[-1].cells)
+        readings, keys = _read_line(line.data)
+        if is_foreign(card, keys):  # sixty cards look at each line to tell a format
+            first = first or Header(line.number, *readings[0])
+            continue
+        found = [Header(line.number, delimiter, cells) for delimiter, cells in readings]
+        header = max(found, key=lambda header: len(match_header(card, header.cells).positions))
+        first = first or header
+        match = match_header(card, header.cells)
         if match.characteristic or (match.positions and not match.missing):
-            return headers[-1]
-    if not headers:
-        return Header(1, ",", ())
-    if rest := [line for line in above if line.number > headers[0].line]:
-        source.give_back(rest)
-    return headers[0]
+            return header
+    return first
 
 
-def _header_of(line: Line, card: DataSetCard) -> Header:
-    found = [Header(line.number, delimiter, _cells_of(line.data, delimiter)) for delimiter in DELIMITERS]
-    return max(found, key=lambda header: len(match_header(card, header.cells).positions))
+@lru_cache(maxsize=128)
+def _read_line(data: bytes) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], frozenset[str]]:
+    """Return the cells of a line under each delimiter, and the keys of all of them."""
+    readings = tuple((delimiter, _cells_of(data, delimiter)) for delimiter in DELIMITERS)
+    return readings, frozenset(header_key(cell) for _, cells in readings for cell in cells)
 
 
-@lru_cache(maxsize=512)
 def _cells_of(data: bytes, delimiter: str) -> tuple[str, ...]:
-    """Return the cells of one line; every card looks at the same lines to tell a format."""
     record = next_record(LineSource(iter([data])), delimiter, None)
     return () if record is None else tuple(cell.strip() for cell in record.cells)
 
@@ -135,8 +153,14 @@ def _check_header(match: HeaderMatch, header: Header, report: ReadReport, card: 
 
 def likely_header(text: str, card: DataSetCard) -> int:
     """Return how many characteristic columns the header of a text has; 0 when too few for this format."""
-    source = LineSource(iter([text.encode("utf-8", "replace")]))
-    return match_header(card, choose_header(source, card).cells).characteristic
+    header = find_header(_first_lines(text), card)
+    return 0 if header is None else match_header(card, header.cells).characteristic
+
+
+@lru_cache(maxsize=2)
+def _first_lines(text: str) -> tuple[Line, ...]:
+    """Return the first lines of a text; every card looks at them to tell a format."""
+    return tuple(_take_first(LineSource(iter([text.encode("utf-8", "replace")])), []))
 
 
 def sniff_table(head: Head, card: DataSetCard) -> int:

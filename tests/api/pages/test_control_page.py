@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -9,28 +10,20 @@ import httpx
 import pytest
 
 from kg.api.pages.control.network_part import node_choices
-from kg.ingest.pipeline import ingest
-from kg.job.results_folder import ensure_results
-from kg.questions.chains import read_chain_inputs
-from kg.sample import write_sample
 from kg.settings import Settings
 from tests.api.html_page import Page
-from tests.shown_version import show_version
+from tests.loaded_sample import copy_loaded
 
 Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
 CHAIN = "/api/v1/chains/civil_drone"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[httpx.Client]:
+def world(
+    tmp_path_factory: pytest.TempPathFactory, loaded_sample: Path, serve: Serve
+) -> Iterator[httpx.Client]:
     """The application over a small sample that was really loaded; without a graph."""
-    home = tmp_path_factory.mktemp("home")
-    write_sample(home / "files", publications=900, seed=5, citations_per_publication=4)
-    snapshot = ingest([home / "files"], home=home).snapshot
-    chains = [given for given in read_chain_inputs() if given.chain.chain_id == "civil_drone"]
-    folder = ensure_results(home, snapshot, chains, lambda _: None)
-    assert folder is not None
-    show_version(home, snapshot, folder)
+    home = copy_loaded(loaded_sample, tmp_path_factory.mktemp("home"))
     with serve(Settings(KG_HOME=home, NEO4J_URI=None)) as found:
         yield found
 

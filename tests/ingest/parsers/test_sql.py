@@ -16,7 +16,7 @@ from kg.ingest.parsers.identifiers import parse_lei, parse_uscc
 from kg.ingest.parsers.number_rules import RULES
 from kg.ingest.parsers.numbers import parse_whole_number
 from kg.ingest.parsers.publication_number import parse_publication_number
-from kg.ingest.parsers.sql import register_macros
+from kg.ingest.parsers.sql import macros, register_macros
 from kg.ingest.parsers.symbols import parse_symbol
 
 COUNTRIES = st.sampled_from([*RULES, "CN", "GB", "FR", "IN", "XX", "us", "ıN"])
@@ -161,3 +161,17 @@ def test_null_stays_null(connection: duckdb.DuckDBPyConnection) -> None:
     macros = [macro for macro, _, _ in CASES]
     row = connection.execute("SELECT " + ", ".join(f"{macro}(NULL)" for macro in macros)).fetchone()
     assert row == (None,) * len(macros)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in macros() if name.startswith("parse_")])
+def test_a_macro_that_is_asked_for_comes_with_those_that_it_calls(name: str) -> None:
+    with duckdb.connect() as con:
+        register_macros(con, f"SELECT {name}(x) FROM records")
+        assert con.execute(f"SELECT {name}(NULL::VARCHAR) IS NULL").fetchall() == [(True,)]
+
+
+def test_macros_that_nobody_asks_for_are_not_made() -> None:
+    with duckdb.connect() as con:
+        register_macros(con, "SELECT parse_lei(x) FROM records")
+        rows = con.execute("SELECT function_name FROM duckdb_functions() WHERE NOT internal").fetchall()
+        assert {name for (name,) in rows} == {"lei_rest", "lei_digits", "parse_lei"}
