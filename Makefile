@@ -20,7 +20,7 @@ demo: set-up
 
 # Types are checked beside the tests: mypy keeps one core busy, and so do the first and the last of the tests.
 test: style
-	@exec $(MAKE) -j2 types tests
+	@exec $(MAKE) --no-print-directory -j2 types tests
 
 # A worker per core; a file's tests stay together, because they share a server or a snapshot.
 tests: set-up-dev

@@ -92,6 +92,14 @@ def door_settings(
 
 
 @pytest.fixture(scope="module")
+def patient_client(door_settings: Settings, serve: Serve) -> Iterator[httpx.Client]:
+    """The application with the usual limit of time: for what an answer says, not for when it is cut off."""
+    with serve(door_settings.model_copy(update={"cypher_seconds": 60.0})) as found:
+        found.timeout = httpx.Timeout(120)
+        yield found
+
+
+@pytest.fixture(scope="module")
 def door_client(door_settings: Settings, serve: Serve) -> Iterator[httpx.Client]:
     """The application before that graph; its own wait is longer than the door's."""
     with serve(door_settings) as found:

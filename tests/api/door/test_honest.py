@@ -25,9 +25,9 @@ def test_there_are_enough_of_them() -> None:
 
 @pytest.mark.parametrize(("group", "questions"), honest_sections(), ids=lambda part: str(part)[:24])
 def test_every_question_of_the_group_is_answered(
-    door_client: httpx.Client, group: str, questions: list[tuple[str, Any]]
+    patient_client: httpx.Client, group: str, questions: list[tuple[str, Any]]
 ) -> None:
-    found = [(query, rows_of(door_client, query, PARAMETERS), rows) for query, rows in questions]
+    found = [(query, rows_of(patient_client, query, PARAMETERS), rows) for query, rows in questions]
     assert [
         (query, got, rows)
         for query, got, rows in found
@@ -36,19 +36,19 @@ def test_every_question_of_the_group_is_answered(
 
 
 @pytest.mark.parametrize("name", sorted(read_queries()))
-def test_every_named_query_is_answered_with_rows(door_client: httpx.Client, name: str) -> None:
+def test_every_named_query_is_answered_with_rows(patient_client: httpx.Client, name: str) -> None:
     query = read_queries()[name]
     parameters = bind_parameters(query, named_parameters(query))
-    rows = rows_of(door_client, query.cypher, dict(parameters))
+    rows = rows_of(patient_client, query.cypher, dict(parameters))
     assert isinstance(rows, list), rows
     assert len(rows) > 0 or name not in NAMED_PARAMETERS
     assert {len(row) for row in rows} <= {len(query.columns)}
 
 
 @pytest.mark.parametrize("payload", payloads("honest"))
-def test_an_honest_subquery_may_stand_anywhere(door_client: httpx.Client, payload: str) -> None:
+def test_an_honest_subquery_may_stand_anywhere(patient_client: httpx.Client, payload: str) -> None:
     answers = [
-        (query, rows_of(door_client, query, {}))
+        (query, rows_of(patient_client, query, {}))
         for query in (context.replace("{X}", payload) for context in contexts())
     ]
     refused = [(query, got) for query, got in answers if isinstance(got, dict) and got["status"] == 403]
