@@ -17,7 +17,7 @@ import pandas as pd
 
 from bench.measure import measure
 from bench.metrics import CRITICAL, NAMES, SHARES, Row, load
-from bench.synthetic_snapshot import write_world
+from bench.synthetic_snapshot import write_publishable_world
 from kg.algorithms.control import final_blocking, holder_standing
 from kg.algorithms.coverage import CoverageParameters
 from kg.algorithms.coverage_many import cover_many
@@ -69,7 +69,7 @@ STILL_MOVING = 1e-10
 
 def measure_in_cypher(folder: Path, families: int) -> list[Row]:
     """Return the seconds of both ways over the same sample, and their ratio."""
-    measure(write_world, folder / "world", families, families * 10, families // 10)
+    measure(write_publishable_world, folder / "world", families, families * 10, families // 10)
     settings = Settings(KG_HOME=folder / "home", NEO4J_URI=None)
     measured: list[tuple[dict[str, float], dict[str, Any]]] = []
 

@@ -22,19 +22,30 @@ from kg.snapshot import sql_text
 CHAIN, ZONES, DAY = "bench", 500, "2015-06-01"
 
 
-def write_world(folder: Path, families: int, citations: int, holders: int) -> None:
-    """Write a snapshot with the world's families, holders, references, shareholdings and 500 zones."""
+def write_world(
+    folder: Path, families: int, citations: int, holders: int, *, publications: bool = False
+) -> None:
+    """Write a snapshot with the world's families, holders, references, shareholdings and 500 zones.
+
+    With publications it can be published: a citation between families must stand on one of their
+    publications, of which each family has one. No metric reads them.
+    """
     world = make_world(families, citations, holders)
+    tables = {
+        **_nodes(world),
+        **_relationships(world, holders),
+        **(_publications(world) if publications else {}),
+    }
     with duckdb.connect(config={"memory_limit": "2GB"}) as session:
-        for name, table in (*_nodes(world).items(), *_relationships(world, holders).items()):
+        for name, table in tables.items():
             _write(session, folder, name, table)
-    tables = sorted(folder.glob("*/*.parquet"))
+    files = sorted(folder.glob("*/*.parquet"))
     facts = {
         f"{path.parent.name}/{path.stem}": {
             "rows": pq.read_metadata(path).num_rows,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         }
-        for path in tables
+        for path in files
     }
     manifest = {
         "version": hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16],
@@ -46,6 +57,11 @@ def write_world(folder: Path, families: int, citations: int, holders: int) -> No
         "tables": facts,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def write_publishable_world(folder: Path, families: int, citations: int, holders: int) -> None:
+    """Write the same world with a publication for each family; see `write_world`."""
+    write_world(folder, families, citations, holders, publications=True)
 
 
 def zone_of(holders: int) -> np.ndarray:
@@ -132,6 +148,19 @@ def _relationships(world: World, holders: int) -> dict[str, pa.Table]:
         ),
         "relationships/LocatedIn": _pairs(firms, zones.take(pa.array(zone_of(holders)))),
         "relationships/LinkOfChain": _pairs(links, pa.array([CHAIN] * count)),
+    }
+
+
+def _publications(world: World) -> dict[str, pa.Table]:
+    """Return a publication for each family, and their citations."""
+    documents = pa.array([f"{number}" for number in range(1, len(world.families) + 1)])
+    numbers = pa.array([f"CN{document}A" for document in documents.to_pylist()])
+    rows = pa.table({"publicationNumber": numbers, "documentNumber": documents})
+    r = world.references
+    return {
+        "nodes/Publication": _with(rows, countryCode="CN", kindCode="A", isStub=False),
+        "relationships/FamilyMembership": _pairs(numbers, pa.array(world.families, pa.string())),
+        "relationships/Citation": _pairs(numbers.take(pa.array(r.citing)), numbers.take(pa.array(r.cited))),
     }
 
 
