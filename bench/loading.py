@@ -128,7 +128,7 @@ def loading_rows(
     parts = published[1].value
     assert isinstance(parts, dict)
     offline = parts["table checks"] + parts["export"] + parts["import"]
-    ready = offline + parts["start"] + parts["constraints"]
+    ready = sum(parts[part] for part in BEFORE_QUERIES)
     whole = [i.seconds + p.seconds for i, p in zip(ingested, published, strict=True)]
     memory = max(ingested[1].peak_mib, published[1].peak_mib)
     return [

@@ -15,6 +15,9 @@ from kg.settings import REPOSITORY_ROOT
 CYPHER_DIR = REPOSITORY_ROOT / "cypher"
 SCHEMA_FILE = CYPHER_DIR / "schema.cypher"
 CHECKS_DIR = CYPHER_DIR / "checks"
+# These walk every citation: minutes on a million families. A publication asks them of the tables
+# (`table_checks`), a verification of the graph.
+WALKS_DIR = CHECKS_DIR / "walks"
 POLL_SECONDS = 0.1
 # A query of this edition runs on one processor.
 CHECKS_AT_ONCE = 2

@@ -10,7 +10,7 @@ from kg.errors import SnapshotError
 from kg.graph import connect, find_endpoint
 from kg.publish.build import Progress, Step
 from kg.publish.counts import Counts, compare_counts, count_keyed, count_store
-from kg.publish.definitions import Difference, run_checks
+from kg.publish.definitions import WALKS_DIR, Difference, run_checks
 from kg.publish.keyed import publish_keyed
 from kg.publish.managed import publish_managed, workspace_lock
 from kg.publish.record import (
@@ -86,6 +86,7 @@ def verify(settings: Settings) -> list[Difference]:
             *compare_counts(found, Counts(record.labels, record.types)),
             *compare_samples(driver, endpoint.database, tables, VERIFIED_ROWS),
             *run_checks(driver, endpoint.database),
+            *run_checks(driver, endpoint.database, WALKS_DIR),
         ]
 
 

@@ -8,7 +8,6 @@ on the terminal when the process ends.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import duckdb
@@ -59,7 +58,4 @@ def macros() -> tuple[tuple[str, str], ...]:
         *symbol_macros(),
         *number_macros(),
     ]
-    return tuple((_MACRO.match(statement)[1], statement) for statement in statements)  # type: ignore[index]
-
-
-_MACRO = re.compile(r"CREATE OR REPLACE MACRO (\w+)\(")
+    return tuple((text.partition("(")[0].rpartition(" ")[2], text) for text in statements)
