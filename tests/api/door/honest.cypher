@@ -100,7 +100,7 @@ MATCH (a:SimpleFamily {familyId: 'f1'})((x)-[:CITES_FAMILY]->(y WHERE y.familyId
 MATCH p = (a:SimpleFamily {familyId: 'f1'})-[r:CITES_FAMILY*2]->(b) RETURN size(r) AS s, size(relationships(p)) AS t ==> [[2, 2]]
 MATCH p = (:Firm {agentId: 'firm:a'})-[:RAISED]->()<-[:INVESTED_IN]-(x) RETURN x.name AS x ORDER BY x ==> [["另一基金"], ["某基金"]]
 MATCH (a:SimpleFamily {familyId: 'f1'})-[*2..2]-(b:Firm) RETURN count(*) > 0 AS c ==> [[true]]
-MATCH (a:SimpleFamily {familyId: 'f2'}) RETURN [(a)-[:HELD_BY]->(h) | h.name] AS h, size([(a)--() | 1]) > 3 AS s ==> [[["甲航空", "丙电子"], true]]
+MATCH (a:SimpleFamily {familyId: 'f2'}) UNWIND [(a)-[:HELD_BY]->(h) | h.name] AS h RETURN h, size([(a)--() | 1]) > 3 AS s ORDER BY h ==> [["丙电子", true], ["甲航空", true]]
 MATCH (a:SimpleFamily {familyId: 'f1'}) WHERE (a)-[:HELD_BY]->(:Firm {name: '乙科技'}) RETURN a.familyId AS a ==> [["f1"]]
 MATCH p = (a:Publication {publicationNumber: 'CN101A'})-[:MEMBER_OF]->(f) RETURN p
 MATCH (a:Publication)-[r:CITES]->(b) RETURN a, r, b LIMIT 3
