@@ -22,9 +22,9 @@ demo: set-up
 test: style
 	@exec $(MAKE) --no-print-directory -j2 types tests
 
-# A worker per core; a file's tests stay together, because they share a server or a snapshot.
+# A worker per core; a file's tests stay together, because they share a server or a snapshot (tests/conftest.py).
 tests: set-up-dev
-	@exec .venv/bin/python -m pytest -n $${KG_TEST_WORKERS:-auto} --dist loadfile --no-loadscope-reorder $(ARGS)
+	@exec .venv/bin/python -m pytest -n $${KG_TEST_WORKERS:-auto} --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 lint: style types
 

@@ -25,12 +25,17 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that start a server first: a long file that begins last keeps one worker waiting.
 
     One file that needs the published sample comes before all, the others of its kind after those that have a
-    server of their own: so one worker makes the sample while the other works.
+    server of their own: so one worker makes the sample while the other works. A file stays with one worker,
+    and so do the files that read the door's graph, which else each worker would publish.
     """
+    for item in items:
+        shared = item.path.parent if "door_settings" in getattr(item, "fixturenames", ()) else item.path
+        item.add_marker(pytest.mark.xdist_group(str(shared.relative_to(Path(__file__).parent))))
     served = {item.path for item in items if item.get_closest_marker("neo4j")}
     # Some ask for it by name only where no workspace of the user is named.
     names = {"sample_world", "site", "sampled_site"}

@@ -12,8 +12,7 @@ from kg.algorithms.snapshot_inputs import agent_view
 from kg.algorithms.snapshot_known import CRITICAL, citation_query, make_classifications, make_unsettled
 from kg.ingest.pipeline import ingest
 from kg.ingest.stage.big_links import CRITICAL_CATEGORIES
-from kg.sample import write_sample
-from kg.snapshot import Snapshot
+from kg.snapshot import Snapshot, open_snapshot
 from tests.ingest.readers.reading import GOLDEN
 
 # No publication of these files is older: every family is made again from its publications.
@@ -22,12 +21,10 @@ BEFORE, AFTER = date(1700, 1, 1), date(2199, 1, 1)
 
 @pytest.fixture(scope="module", params=["docdb", "sample"])
 def snapshot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    folder = tmp_path_factory.mktemp("families")
-    files = GOLDEN / "docdb.xml"
     if request.param == "sample":
-        write_sample(folder / "sample", publications=300, seed=6)
-        files = folder / "sample"
-    return ingest([files], stage_dir=folder / "out").snapshot
+        (version,) = (request.getfixturevalue("loaded_sample") / "snapshots").iterdir()
+        return open_snapshot(version)
+    return ingest([GOLDEN / "docdb.xml"], stage_dir=tmp_path_factory.mktemp("families") / "out").snapshot
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -102,11 +101,30 @@ def test_publishing_the_same_version_again_touches_no_server(
     assert parts == ["switch"]
 
 
-def test_another_version_takes_over_at_the_same_addresses(
+def test_a_kill_in_the_middle_leaves_the_old_version(
     settings: Settings, first: PublishedVersion, small: Snapshot
 ) -> None:
-    before = find_endpoint(settings)
-    record = publish(settings, small)
+    store = stores_folder(settings) / graph_version([small])
+    child = subprocess.Popen(
+        [sys.executable, "-c", PUBLISH, str(settings.home), str(small.path)], cwd=REPOSITORY_ROOT
+    )
+    importer = wait_for_process(store, child)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    importer.kill()
+    assert serving_version(settings) == first.graph_version
+    current = read_current(settings)
+    assert current is not None
+    assert current.store.name == first.graph_version
+    assert store.exists()
+
+
+def test_what_the_kill_left_is_built_anew_and_takes_over_at_the_same_addresses(
+    settings: Settings, first: PublishedVersion, small: Snapshot
+) -> None:
+    before, parts = find_endpoint(settings), list[str]()
+    record = publish(settings, open_snapshot(small.path), progress=parts.append)
+    assert "import" in parts
     assert find_endpoint(settings) == before
     assert serving_version(settings) == record.graph_version
     assert record.labels == {
@@ -114,6 +132,7 @@ def test_another_version_takes_over_at_the_same_addresses(
     }  # fmt: skip
     states = {item.version: item.state for item in list_versions(settings)}
     assert states == {first.version: "kept", record.version: "published"}
+    assert verify(settings) == []
 
 
 def test_going_back_to_a_kept_version_builds_nothing(
@@ -138,29 +157,6 @@ def test_a_graph_that_breaks_a_check_is_never_shown(
     assert serving_version(settings) == first.graph_version
     assert not (stores_folder(settings) / graph_version([broken])).exists()
     assert read_state(settings, "preparing") is None
-
-
-def test_a_version_whose_store_is_gone_is_built_again_and_a_kill_in_the_middle_leaves_the_old_one(
-    settings: Settings, first: PublishedVersion, small: Snapshot
-) -> None:
-    store = stores_folder(settings) / graph_version([small])
-    shutil.rmtree(store)  # as stores of long ago are
-    child = subprocess.Popen(
-        [sys.executable, "-c", PUBLISH, str(settings.home), str(small.path)], cwd=REPOSITORY_ROOT
-    )
-    importer = wait_for_process(store, child)
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    importer.kill()
-    assert serving_version(settings) == first.graph_version
-    current = read_current(settings)
-    assert current is not None
-    assert current.store.name == first.graph_version
-    parts: list[str] = []
-    record = publish(settings, open_snapshot(small.path), progress=parts.append)
-    assert "import" in parts
-    assert serving_version(settings) == record.graph_version
-    assert verify(settings) == []
 
 
 def wait_for_process(store: Path, child: subprocess.Popen[bytes]) -> psutil.Process:
