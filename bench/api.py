@@ -25,6 +25,7 @@ from rich.console import Console
 
 from bench.loading import Row
 from kg import graph
+from kg.answers.build import FILE
 from kg.api.answers import read_published
 from kg.job.main_job import run_main_job
 from kg.sample import write_sample
@@ -103,7 +104,7 @@ def sample_keys(home: Path) -> list[str]:
     """Return publication numbers, drawn once and for both sides."""
     published = read_published(home)
     assert published is not None
-    with sqlite3.connect(published.answers / "entities.sqlite") as database:
+    with sqlite3.connect(published.answers / FILE) as database:
         keys = [str(row[0]) for row in database.execute('SELECT key FROM "Publication" ORDER BY key')]
     return random.Random(1).sample(keys, min(KEYS, len(keys)))
 

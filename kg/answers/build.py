@@ -1,4 +1,4 @@
-"""Building the ready answers of a version: one SQLite file, key → JSON, written before it is shown."""
+"""Building the ready answers of a version: a SQLite file, key → packed JSON, written before it is shown."""
 
 from __future__ import annotations
 
@@ -9,17 +9,35 @@ from pathlib import Path
 
 import duckdb
 
+from kg.answers.bodies import CREATE, make_packer
 from kg.answers.layers import VersionLayers
-from kg.answers.neighbours import entity_rows, far_roots, names_of, names_table, neighbours, node_view
+from kg.answers.neighbours import (
+    blocks_of,
+    entity_rows,
+    far_roots,
+    in_range,
+    names_of,
+    names_table,
+    node_view,
+)
 from kg.answers.one_stroke import write_whole
 from kg.answers.particulars import EMPTY, NAMED, PARTICULARS
 from kg.answers.tables import CLASS
 from kg.schema import GRAPH_SCHEMA
 from kg.snapshot import sql_text
 
-FILE = "entities.sqlite"
-RANGE_KEYS = 100_000
+FILE = "answers.sqlite"
+# Keys whose answers are put together at once: each has up to a hundred neighbours over each relation, and
+# what is ordered is in memory. Their relations are gathered for so many ranges at once, because most tables
+# are read whole for it.
+RANGE_KEYS = 10_000
+GATHERED_RANGES = 10
 BATCH_ROWS = 5_000
+# The relations of each key in the range: a JSON array as text.
+RELATIONS = (
+    "SELECT key, '[' || string_agg(block, ',' ORDER BY relation, direction) || ']' AS relations "
+    f"FROM blocks WHERE {in_range('key')} GROUP BY key"
+)
 
 Progress = Callable[[str], None]
 
@@ -52,6 +70,7 @@ def build_entities(layers: VersionLayers, target: Path) -> None:
 
 def _prepare(database: sqlite3.Connection) -> None:
     database.execute("CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT)")
+    database.execute(CREATE)
 
 
 def _now() -> str:
@@ -66,15 +85,37 @@ def build_root(session: duckdb.DuckDBPyConnection, database: sqlite3.Connection,
     for other in named:
         session.execute(names_table(other))
     sql = answers_sql(root)
-    for low, high in key_ranges(session, root):
+    packer = None
+    ranges = list(key_ranges(session, root))
+    for number, (low, high) in enumerate(ranges):
+        if number % GATHERED_RANGES == 0:
+            gathered = ranges[number : number + GATHERED_RANGES]
+            gather_range(session, root, {"lo": low, "hi": gathered[-1][1]})
         rows = session.execute(sql, {"lo": low, "hi": high})
-        while batch := rows.fetchmany(BATCH_ROWS):
+        while batch := [(key, kind, body.encode()) for key, kind, body in rows.fetchmany(BATCH_ROWS)]:
+            packer = packer or make_packer(database, root, [body for _, _, body in batch])
             database.executemany(
                 f"INSERT INTO {table} VALUES (?, ?, ?)",
-                ((key, kind, body.encode()) for key, kind, body in batch),
+                ((key, kind, packer.compress(body)) for key, kind, body in batch),
             )
     for other in named:
         session.execute(f'DROP TABLE "{names_of(other)}"')
+
+
+def gather_range(session: duckdb.DuckDBPyConnection, root: str, bounds: dict[str, str | None]) -> None:
+    """Make the tables that the answers of a range of keys are put together from: `blocks`, `part:0`, ….
+
+    One relation, one part after another: a single query over all of them holds a join with the names of the
+    far ends for each at once, which a million families do not leave room for.
+    """
+    session.execute(
+        """CREATE OR REPLACE TEMP TABLE blocks
+        (key VARCHAR, relation VARCHAR, direction VARCHAR, block VARCHAR)"""
+    )
+    for block in blocks_of(root):
+        session.execute(f"INSERT INTO blocks {block}", bounds)
+    for number, (_, sql) in enumerate(PARTICULARS.get(root, ())):
+        session.execute(f'CREATE OR REPLACE TEMP TABLE "part:{number}" AS {sql}', bounds)
 
 
 def key_ranges(session: duckdb.DuckDBPyConnection, root: str) -> Iterator[tuple[str, str | None]]:
@@ -89,9 +130,12 @@ def key_ranges(session: duckdb.DuckDBPyConnection, root: str) -> Iterator[tuple[
 
 
 def answers_sql(root: str) -> str:
-    """Return the SQL of the ready answers in a range of keys: key, class, body, by key."""
+    """Return the SQL of the ready answers in a range, from what was gathered: key, class, body, by key."""
     parts = PARTICULARS.get(root, ())
-    joins = "".join(f" LEFT JOIN ({sql}) p{n} ON p{n}.key = e.key" for n, (_, sql) in enumerate(parts))
+    joins = "".join(
+        f' LEFT JOIN (FROM "part:{n}" WHERE {in_range("key")}) p{n} ON p{n}.key = e.key'
+        for n in range(len(parts))
+    )
     labels = " ".join(
         f"WHEN '{node.name}' THEN {sql_text(_json_list(node.labels))}" for node in GRAPH_SCHEMA.concrete(root)
     )
@@ -105,7 +149,7 @@ def answers_sql(root: str) -> str:
       ',"class":"' || e."{CLASS}" || '","labels":' || CASE e."{CLASS}" {labels} END ||
       ',"properties":' || e.properties || ',"relations":' || coalesce(n.relations, '[]')
       {members} || ',"sources":' || e.sources || '}}' AS body
-    FROM ({entity_rows(root)}) e LEFT JOIN ({neighbours(root)}) n ON n.key = e.key{joins}
+    FROM ({entity_rows(root)}) e LEFT JOIN ({RELATIONS}) n ON n.key = e.key{joins}
     ORDER BY e.key
     """
 

@@ -94,17 +94,6 @@ def blocks_of(root: str) -> list[str]:
     return [*(relation_block(r, "out") for r in starts), *(relation_block(r, "in") for r in ends)]
 
 
-def neighbours(root: str) -> str:
-    """Return the SQL of the relations of each key in a range: key, relations (a JSON array as text)."""
-    parts = " UNION ALL ".join(blocks_of(root))
-    if not parts:
-        return "SELECT CAST(NULL AS VARCHAR) AS key, CAST(NULL AS VARCHAR) AS relations WHERE false"
-    return (
-        "SELECT key, '[' || string_agg(block, ',' ORDER BY relation, direction) || ']' AS relations "
-        f"FROM ({parts}) GROUP BY key"
-    )
-
-
 def far_roots(root: str) -> set[str]:
     """Return the key roots at the other ends of the relations of a key root."""
     ends = [

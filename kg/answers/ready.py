@@ -7,6 +7,9 @@ import threading
 from pathlib import Path
 from urllib.parse import quote
 
+import zstandard
+
+from kg.answers.bodies import make_unpacker
 from kg.answers.build import FILE
 from kg.errors import SnapshotError
 
@@ -37,7 +40,16 @@ class ReadyAnswers:
         """
         sql = f'SELECT class, body FROM "{root}" WHERE key = ?'
         row = self._database().execute(sql, (key,)).fetchone()
-        return None if row is None else (str(row[0]), bytes(row[1]))
+        return None if row is None else (str(row[0]), self._unpacker(root).decompress(row[1]))
+
+    def _unpacker(self, root: str) -> zstandard.ZstdDecompressor:
+        """Return what reads answers of a key root back; this thread's own, as it keeps a state."""
+        found: dict[str, zstandard.ZstdDecompressor] | None = getattr(self._local, "unpackers", None)
+        if found is None:
+            found = self._local.unpackers = {}
+        if root not in found:
+            found[root] = make_unpacker(self._database(), root)
+        return found[root]
 
     def _database(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._local, "database", None)
