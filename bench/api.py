@@ -2,6 +2,7 @@
 
 Both are asked for the same keys by as many clients at once, on the same cores, one after the other. The load
 generator opens plain sockets with HTTP/1.1 keep-alive: it must cost less than what it measures.
+`KG_TEST_HOME` names a published workspace to be asked; without one the bench publishes a synthetic world.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from kg.answers.build import FILE
 from kg.api.answers import read_published
 from kg.job.main_job import run_main_job
 from kg.sample import write_sample
-from kg.server.control import down
+from kg.server.control import down, up
 from kg.settings import Settings
 
 CLIENTS = 16
@@ -78,14 +79,21 @@ class Load:
 
 def measure_api(folder: Path, publications: int) -> list[Row]:
     """Return rates and latencies of look-ups over HTTP, by server program, and through the driver."""
-    settings = publish_sample(folder, publications)
+    settings = named_workspace() or publish_sample(folder, publications)
     try:
+        up(settings)
         keys = sample_keys(settings.home)
         driver = load_driver(settings, keys)
         served = {name: load_http(settings, name, keys) for name in SERVERS}
     finally:
         down(settings)
     return rows_of(driver, served)
+
+
+def named_workspace() -> Settings | None:
+    """Return settings of the published workspace that `KG_TEST_HOME` names, if it names one."""
+    home = os.environ.get("KG_TEST_HOME")
+    return Settings(KG_HOME=Path(home), NEO4J_URI=None) if home else None
 
 
 def publish_sample(folder: Path, publications: int) -> Settings:

@@ -19,11 +19,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
-from bench.api import publish_sample, serving
+from bench.api import named_workspace, publish_sample, serving
 from bench.loading import Row
 from bench.neo4j_browser import draw_in_browser
 from kg.server.control import down
-from kg.settings import Settings
 
 VIEWS = 5
 TRIES = 5
@@ -121,8 +120,8 @@ class Reader:
 
 def measure_pages(folder: Path, publications: int) -> list[Row]:
     """Return first views, script, interactions, frames a second, and the chain beside Neo4j Browser."""
-    home = os.environ.get("KG_TEST_HOME")
-    settings = Settings(KG_HOME=Path(home), NEO4J_URI=None) if home else publish_sample(folder, publications)
+    named = named_workspace()
+    settings = named or publish_sample(folder, publications)
     try:
         with serving(settings, "granian") as port, chromium() as browser:
             site = f"http://127.0.0.1:{port}"
@@ -137,7 +136,7 @@ def measure_pages(folder: Path, publications: int) -> list[Row]:
             beside = draw_in_browser(browser, settings, chain)
             return rows + chain_rows(marks, views[found["chain"]], beside)
     finally:
-        if not home:
+        if named is None:
             down(settings)
 
 

@@ -4,6 +4,7 @@
 "text:<Root>"   FTS5 without content: names, texts; rowid is that of "key:<Root>"
 "key:<Root>"    id, key
 form            what can be typed to find a named thing: its names in lower case, their pinyin, the initials
+frequent        the best suggestions of each beginning that thousands of forms have, each root for itself
 ```
 
 Every Chinese sign is a token of its own and a run of signs a phrase, so a query finds exactly the texts that
@@ -28,7 +29,7 @@ from kg.answers.one_stroke import write_whole
 from kg.schema import GRAPH_SCHEMA
 from kg.schema.model import NodeType, PropertySpec
 
-FILE = "text.sqlite"
+FILE = "search.sqlite"
 NAMES = ("name", "nameEn", "title", "titleZh", "legalName", "shortName", "brandName", "alternativeNames")
 TEXTS = ("abstract", "description", "text", "measureText", "valueText", "subjectMatter", "businessScope")
 # Of these the names are suggested while somebody types.
@@ -41,6 +42,16 @@ NAME_WEIGHT = 5.0
 """How much more a word in a name counts than one in a text, in the BM25 of SQLite."""
 MOST_LETTERS = 100
 BATCH_ROWS = 5_000
+# What so many forms begin with is answered beforehand: to sort them while somebody types takes too long.
+FREQUENT_FORMS = 1_000
+MOST_SUGGESTIONS = 100
+BEST_FIRST = "weight DESC, length(name), name, key"
+LAST = "\U0010ffff"
+# The named things of which a form lies between two texts.
+FITTING = (
+    "SELECT root, key, class, min(name) AS name, max(weight) AS weight FROM form "
+    "WHERE form >= ?1 AND form < ?2 GROUP BY root, key, class"
+)
 
 Progress = Callable[[str], None]
 
@@ -126,6 +137,36 @@ def index_forms(session: duckdb.DuckDBPyConnection, database: sqlite3.Connection
         while batch := list(islice(rows, BATCH_ROWS)):
             database.executemany("INSERT INTO form VALUES (?, ?, ?, ?, ?, ?)", batch)
     database.execute("CREATE INDEX form_by_form ON form (form)")
+    suggest_frequent(database)
+
+
+def suggest_frequent(database: sqlite3.Connection) -> None:
+    """Write the best suggestions of each beginning that many forms have."""
+    database.execute(
+        "CREATE TABLE frequent (prefix TEXT NOT NULL, root TEXT NOT NULL, key TEXT NOT NULL, "
+        "class TEXT NOT NULL, name TEXT NOT NULL, weight INTEGER NOT NULL)"
+    )
+    database.execute("CREATE TEMP TABLE beginning (prefix TEXT PRIMARY KEY)")
+    database.execute("INSERT INTO beginning VALUES ('')")
+    for length in range(1, MOST_LETTERS + 1):
+        # A longer beginning is frequent only where the one before it is.
+        found = database.execute(
+            "SELECT substr(form, 1, ?1) FROM form WHERE length(form) >= ?1 AND "
+            "substr(form, 1, ?1 - 1) IN (SELECT prefix FROM beginning) GROUP BY 1 HAVING count(*) > ?2",
+            (length, FREQUENT_FORMS),
+        ).fetchall()
+        if not found:
+            break
+        database.execute("DELETE FROM beginning")
+        database.executemany("INSERT INTO beginning VALUES (?)", found)
+        database.executemany(
+            "INSERT INTO frequent SELECT ?1, root, key, class, name, weight FROM ("
+            f"SELECT *, row_number() OVER (PARTITION BY root ORDER BY {BEST_FIRST}) AS place "
+            f"FROM ({FITTING})) WHERE place <= {MOST_SUGGESTIONS}",
+            ((prefix, prefix + LAST) for (prefix,) in found),
+        )
+    database.execute("CREATE INDEX frequent_by_prefix ON frequent (prefix)")
+    database.execute("DROP TABLE beginning")
 
 
 def _named_rows(

@@ -14,7 +14,16 @@ from urllib.parse import quote
 import pyarrow as pa
 
 from kg.answers.tables import DeadlineError
-from kg.answers.text_index import FILE, MOST_LETTERS, NAME_WEIGHT, SIGN
+from kg.answers.text_index import (
+    BEST_FIRST,
+    FILE,
+    FITTING,
+    LAST,
+    MOST_LETTERS,
+    MOST_SUGGESTIONS,
+    NAME_WEIGHT,
+    SIGN,
+)
 from kg.errors import QueryError, SnapshotError
 
 _TERM = re.compile(rf'"[^"]+"|{SIGN}+|[^\W_]+')
@@ -23,7 +32,7 @@ LONGEST_PHRASE = 4
 MOST_TERMS = 20
 SEARCH_SECONDS = 10.0
 STEPS_BETWEEN_LOOKS = 10_000
-LAST = "\U0010ffff"
+FREQUENT = "SELECT root, key, class, name, weight FROM frequent WHERE prefix = ?1"
 HITS = pa.schema([("key", pa.string()), ("relevance", pa.float64())])
 
 
@@ -109,18 +118,21 @@ class TextSearch:
         """Return named things of which a name, its pinyin or its initials begin as typed.
 
         Those with more patent families come first, then shorter names.
+
+        Raises:
+            DeadlineError: it took too long.
         """
         form = " ".join(typed.lower().split())[:MOST_LETTERS]
         if not form:
             return []
-        marks = ", ".join("?" for _ in roots)
-        sql = (
-            "SELECT root, key, class, min(name), max(weight) AS weight FROM form "
-            f"WHERE form >= ? AND form < ? AND root IN ({marks}) "
-            "GROUP BY root, key, class ORDER BY weight DESC, length(min(name)), min(name), key LIMIT ?"
+        marks = ", ".join(f"?{number}" for number in range(4, 4 + len(roots)))
+        is_frequent = self._rows("SELECT 1 FROM frequent WHERE prefix = ? LIMIT 1", (form,))
+        rows = self._rows(
+            f"SELECT root, key, class, name, weight FROM ({FREQUENT if is_frequent else FITTING}) "
+            f"WHERE root IN ({marks}) ORDER BY {BEST_FIRST} LIMIT ?3",
+            (form, form + LAST, min(most, MOST_SUGGESTIONS), *roots),
         )
-        rows = self._database().execute(sql, (form, form + LAST, *roots, most)).fetchall()
-        return [Suggestion(*row) for row in rows]
+        return [Suggestion(*row) for row in rows]  # type: ignore[arg-type]
 
     def _has(self, root: str) -> bool:
         sql = "SELECT 1 FROM sqlite_master WHERE name = ?"

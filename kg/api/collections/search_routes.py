@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
-from kg.answers.text_index import SUGGESTED, TEXTS, text_roots
+from kg.answers.text_index import MOST_SUGGESTIONS, SUGGESTED, TEXTS, text_roots
 from kg.answers.text_search import search_terms
 from kg.api.access.roles import require_role
 from kg.api.collections.answering import version_headers
@@ -35,7 +35,9 @@ SIMILARITY: Final = (
     "docs/text-similarity.md. 按题名与摘要的文字相似度，非向量"
 )
 NAMED: Final = ("name", "title", "titleZh", "text", "measureText", "valueText", "description")
-Many = Annotated[int, Query(ge=1, le=100, description="At most so many of each collection. 每类条数。")]
+Many = Annotated[
+    int, Query(ge=1, le=MOST_SUGGESTIONS, description="At most so many of each collection. 每类条数。")
+]
 Words = Annotated[
     str, Query(min_length=1, max_length=400, description="Words. 检索词。", examples=["无人机"])
 ]
