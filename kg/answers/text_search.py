@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -79,7 +80,7 @@ class TextSearch:
         """
         query = match_query(text)
         counted = self._rows(f'SELECT count(*) FROM "text:{root}" WHERE "text:{root}" MATCH ?', (query,))
-        count = int(str(counted[0][0]))
+        count = int(counted[0][0])
         return (self._find(root, query, most) if count else HITS.empty_table()), count
 
     def find_any(self, root: str, terms: Sequence[str], most: int) -> pa.Table:
@@ -98,7 +99,7 @@ class TextSearch:
         keys, ranks = zip(*rows, strict=True) if rows else ((), ())
         return pa.table([pa.array(keys, pa.string()), pa.array(ranks, pa.float64())], schema=HITS)
 
-    def _rows(self, sql: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+    def _rows(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         """Return the rows of a query.
 
         Raises:
@@ -132,7 +133,7 @@ class TextSearch:
             f"WHERE root IN ({marks}) ORDER BY {BEST_FIRST} LIMIT ?3",
             (form, form + LAST, min(most, MOST_SUGGESTIONS), *roots),
         )
-        return [Suggestion(*row) for row in rows]  # type: ignore[arg-type]
+        return [Suggestion(*row) for row in rows]
 
     def _has(self, root: str) -> bool:
         sql = "SELECT 1 FROM sqlite_master WHERE name = ?"

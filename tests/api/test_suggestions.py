@@ -1,9 +1,8 @@
 """Suggestions: what many forms begin with is answered beforehand; a search before leaves no limit behind."""
 
 import dataclasses
-import time
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -36,8 +35,9 @@ def test_what_is_answered_beforehand_is_what_would_be_found(
 
 
 def test_a_suggestion_has_a_time_of_its_own(found: TextSearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(text_search, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setattr(text_search, "STEPS_BETWEEN_LOOKS", 1)
-    monkeypatch.setattr(text_search, "SEARCH_SECONDS", 0.5)
     found.find("Agent", "测试")
-    time.sleep(0.6)  # the search's own time is over
+    now[0] = text_search.SEARCH_SECONDS + 1  # the time of the search is over
     assert found.suggest("测", ["Agent"], 5) != []

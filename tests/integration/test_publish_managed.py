@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from kg.errors import ServerError
 from kg.graph import find_endpoint, open_driver, read
 from kg.publish import PublishedVersion, list_versions, publish, verify
-from kg.publish.record import stores_folder
+from kg.publish.record import read_record, stores_folder
 from kg.publish.tables import graph_version
 from kg.server.control import read_current
 from kg.server.process import stop
@@ -142,6 +143,17 @@ def test_going_back_to_a_kept_version_builds_nothing(
     assert publish(settings, world, progress=parts.append) == first
     assert parts == ["switch"]
     assert serving_version(settings) == first.graph_version
+
+
+def test_a_version_whose_store_is_gone_is_no_longer_kept(
+    settings: Settings, first: PublishedVersion, small: Snapshot
+) -> None:
+    store = stores_folder(settings) / graph_version([small])
+    assert read_record(store) is not None
+    shutil.rmtree(store)  # as stores of long ago are; without its record a publication builds it
+    assert read_record(store) is None
+    states = {item.version: item.state for item in list_versions(settings)}
+    assert states == {first.version: "published", small.version: "snapshot"}
 
 
 def test_a_graph_that_breaks_a_check_is_never_shown(
