@@ -24,7 +24,7 @@ test: style
 
 # A worker per core; a file's tests stay together, because they share a server or a snapshot (tests/conftest.py).
 tests: set-up-dev
-	@exec .venv/bin/python -m pytest -n $${KG_TEST_WORKERS:-auto} --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@exec .venv/bin/python -m pytest -n $${KG_TEST_WORKERS:-auto} --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: style types
 

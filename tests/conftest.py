@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from kg.errors import ServerError
 from kg.server.process import start, stop
@@ -25,17 +27,32 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-@pytest.hookimpl(tryfirst=True)
+# Files that read one graph on the server: with one worker, the other does not publish it too.
+ONE_GRAPH = "tests/api/door/"
+
+
+class LoadGraphScheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist's scheduler is not typed
+    """Keep the tests of a file with one worker, and the files of one graph too.
+
+    xdist's `loadgroup` would name such groups by marks, but adds them to an attribute of a test that this
+    pytest no longer reads: it spreads every file over all workers, and says nothing.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ONE_GRAPH if nodeid.startswith(ONE_GRAPH) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGraphScheduling:
+    return LoadGraphScheduling(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that start a server first: a long file that begins last keeps one worker waiting.
 
     One file that needs the published sample comes before all, the others of its kind after those that have a
-    server of their own: so one worker makes the sample while the other works. A file stays with one worker,
-    and so do the files that read the door's graph, which else each worker would publish.
+    server of their own: so one worker makes the sample while the other works.
     """
-    for item in items:
-        shared = item.path.parent if "door_settings" in getattr(item, "fixturenames", ()) else item.path
-        item.add_marker(pytest.mark.xdist_group(str(shared.relative_to(Path(__file__).parent))))
     served = {item.path for item in items if item.get_closest_marker("neo4j")}
     # Some ask for it by name only where no workspace of the user is named.
     names = {"sample_world", "site", "sampled_site"}
