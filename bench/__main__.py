@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bench.api import measure_api
@@ -21,8 +21,9 @@ from bench.reading import measure_reading
 from bench.shapes import measure_shapes
 from bench.starting import measure_start
 from bench.uspto_reading import measure_uspto
+from bench.walk import measure_walk
 
-Part = Callable[[Path, argparse.Namespace], list[Row]]
+Part = Callable[[Path, argparse.Namespace], Iterable[Row]]
 
 
 def measure_spine(folder: Path, sizes: argparse.Namespace) -> list[Row]:
@@ -44,6 +45,7 @@ PARTS: dict[str, Part] = {
     "extraction": lambda _folder, _sizes: measure_extraction(),
     "api": lambda folder, sizes: measure_api(folder / "api", sizes.publications),
     "pages": lambda folder, sizes: measure_pages(folder / "pages", sizes.publications),
+    "walk": lambda folder, sizes: measure_walk(folder / "walk", sizes.publications),
     "metrics": lambda folder, sizes: measure_metrics(folder / "metrics", sizes.publications),
     "door": lambda folder, _: measure_door(folder / "door"),
     "metrics-in-cypher": lambda folder, sizes: measure_in_cypher(folder / "graph", sizes.publications // 10),
@@ -51,7 +53,7 @@ PARTS: dict[str, Part] = {
 
 
 def main() -> None:
-    """Measure, print a table and write it as JSON."""
+    """Measure, print each result as it comes, and write all as JSON."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--publications", type=int, default=1_000_000)
     parser.add_argument(
@@ -62,11 +64,12 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path("build/bench.json"))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as name:
-        parts = arguments.only or PARTS
-        rows = [row for part in parts for row in PARTS[part](Path(name), arguments)]
-    for row in rows:
-        target = "" if row["target"] is None else f"target {row['target']:g}"
-        print(f"{row['what']:<62}{row['value']:>12.2f}   {target}")
+        rows: list[Row] = []
+        for part in arguments.only or PARTS:
+            for row in PARTS[part](Path(name), arguments):
+                target = "" if row["target"] is None else f"target {row['target']:g}"
+                print(f"{row['what']:<62}{row['value']:>12.2f}   {target}", flush=True)
+                rows.append(row)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     write_results(arguments.output, rows)
 

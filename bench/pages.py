@@ -11,6 +11,7 @@ import gzip
 import os
 import shutil
 import statistics
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from bench.api import named_workspace, publish_sample, serving
 from bench.loading import Row
@@ -30,6 +32,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 MOST_SCRIPT = 200 * 1024
 NODES = 2000
 MOVES = 180
+# A part of a page that is computed for its first reader: how long it is waited for.
+PART_MILLISECONDS = 60_000
 # What the page notes of itself. It goes in by the debugger, which no policy of the page concerns.
 NOTES = """
 window.noted = { events: [], drawn: null, typed: 0, suggested: 0 };
@@ -118,8 +122,8 @@ class Reader:
         return View(paint, load, shown, whole, sum(len(gzip.compress(script)) for script in scripts))
 
 
-def measure_pages(folder: Path, publications: int) -> list[Row]:
-    """Return first views, script, interactions, frames a second, and the chain beside Neo4j Browser."""
+def measure_pages(folder: Path, publications: int) -> Iterator[Row]:
+    """Yield first views, script, interactions, frames a second, and the chain beside Neo4j Browser."""
     named = named_workspace()
     settings = named or publish_sample(folder, publications)
     try:
@@ -127,14 +131,15 @@ def measure_pages(folder: Path, publications: int) -> list[Row]:
             site = f"http://127.0.0.1:{port}"
             reader = Reader(browser, site)
             found = addresses(reader)
-            views = {address: look(reader, address) for address in found.values()}
-            rows = view_rows(found, views)
-            rows += interaction_rows(reader, found)
-            rows += network_rows(reader)
+            views: dict[str, View] = {}
+            for name, address in found.items():
+                views[name] = look(reader, address)
+                yield from view_rows(name, views[name])
             with reader.window(found["chain"]) as page:
                 marks, chain = page.evaluate(MARKS), page.evaluate(CHAIN)
-            beside = draw_in_browser(browser, settings, chain)
-            return rows + chain_rows(marks, views[found["chain"]], beside)
+            yield from chain_rows(marks, views["chain"], draw_in_browser(browser, settings, chain))
+            yield from interaction_rows(reader, found)
+            yield from network_rows(reader)
     finally:
         if named is None:
             down(settings)
@@ -193,15 +198,13 @@ def look(reader: Reader, address: str) -> View:
     )
 
 
-def view_rows(found: dict[str, str], views: dict[str, View]) -> list[Row]:
-    """Return the rows of first views and of script."""
-    rows: list[Row] = []
-    for name, address in found.items():
-        view = views[address]
-        rows.append(row(f"first view, milliseconds: {name}", view.paint, 1000.0))
-        rows.append(row(f"  loaded, milliseconds: {name}", view.load, 1000.0))
-        rows.append(row(f"  KiB of script, gzip: {name}", view.script / 1024, MOST_SCRIPT / 1024))
-    return rows
+def view_rows(name: str, view: View) -> list[Row]:
+    """Return the rows of a page's first view and of its script."""
+    return [
+        row(f"first view, milliseconds: {name}", view.paint, 1000.0),
+        row(f"  loaded, milliseconds: {name}", view.load, 1000.0),
+        row(f"  KiB of script, gzip: {name}", view.script / 1024, MOST_SCRIPT / 1024),
+    ]
 
 
 def row(what: str, value: float, target: float | None = None) -> Row:
@@ -216,34 +219,36 @@ def slowest(page: Page) -> float:
     return max((duration for _, duration in found), default=16.0)
 
 
-def interaction_rows(reader: Reader, found: dict[str, str]) -> list[Row]:
-    """Return the rows of interactions, the median of several tries each."""
-    rows = [
-        row("interaction, milliseconds: «/» goes to the search", repeat(reader, "/", press_slash), 100.0),
-        row("interaction, milliseconds: a key typed in the search", repeat(reader, "/", type_name), 100.0),
-        row("  from the last key to its suggestions, milliseconds", repeat(reader, "/", await_names)),
-        row("interaction, milliseconds: a link of the chain hovered", repeat(reader, "/", hover), 100.0),
-        row("interaction, milliseconds: a link of the chain clicked", repeat(reader, "/", click), 100.0),
+def interaction_rows(reader: Reader, found: dict[str, str]) -> Iterator[Row]:
+    """Yield the rows of interactions, the median of several tries each."""
+    acts = [
+        ("interaction, milliseconds: «/» goes to the search", "chain", press_slash, 100.0),
+        ("interaction, milliseconds: a key typed in the search", "chain", type_name, 100.0),
+        ("  from the last key to its suggestions, milliseconds", "chain", await_names, None),
+        ("interaction, milliseconds: a link of the chain hovered", "chain", hover, 100.0),
+        ("interaction, milliseconds: a link of the chain clicked", "chain", click, 100.0),
+        ("interaction, milliseconds: a candidate ticked in the what-if", "zone", tick, 100.0),
     ]
-    if "zone" in found:
-        rows.append(
-            row(
-                "interaction, milliseconds: a candidate ticked in the what-if",
-                repeat(reader, found["zone"], tick),
-                100.0,
-            )
-        )
-    return rows
+    for what, name, act, target in acts:
+        if name in found and (middle := repeat(reader, found[name], act)) is not None:
+            yield row(what, middle, target)
 
 
-def repeat(reader: Reader, address: str, act: Callable[[Page], float]) -> float:
-    """Return the median of what an act took, each time in a window of its own."""
+def repeat(reader: Reader, address: str, act: Callable[[Page], float]) -> float | None:
+    """Return the median of what an act took, each time in a window of its own.
+
+    None where the page has not what is acted on, or not within the time that a part may take.
+    """
     times = []
     for _ in range(TRIES):
         with reader.window(address) as page:
-            page.wait_for_selector("[data-later][aria-busy=true]", state="detached")
+            page.set_default_timeout(PART_MILLISECONDS)
             slowest(page)
-            times.append(act(page))
+            try:
+                times.append(act(page))
+            except PlaywrightTimeoutError as error:
+                print(f"not measured at {address}: {str(error).splitlines()[0]}", file=sys.stderr)
+                return None
     return statistics.median(times)
 
 
@@ -290,11 +295,13 @@ def tick(page: Page) -> float:
 def network_rows(reader: Reader) -> list[Row]:
     """Return the frames a second of the network while it is dragged to and fro."""
     with reader.window(f"/control?nodes={NODES}") as page:
-        page.wait_for_selector("[data-later][aria-busy=true]", state="detached")
+        page.set_default_timeout(PART_MILLISECONDS)
         figure = page.locator("figure[data-network]")
-        if not figure.count():
+        try:
+            page.wait_for_selector("figure[data-shown=drawn]")
+        except PlaywrightTimeoutError:
+            print(f"no network of {NODES} nodes was drawn", file=sys.stderr)
             return []
-        page.wait_for_selector("figure[data-shown=drawn]")
         canvas = figure.locator("canvas")
         canvas.scroll_into_view_if_needed()
         nodes = len(page.request.get(f"{origin(page)}{figure.get_attribute('data-network')}").json()["nodes"])
