@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -17,6 +19,10 @@ DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg",
 # A writer waits this long for another process before it gives up.
 BUSY_SECONDS = 10.0
 CONNECT_SECONDS = 5
+# Any number: PostgreSQL's lock of this name is a writer's, as the file's lock is with SQLite. Writers wait
+# for each other, so that the order of `seq` in the ledger is that of visibility, and an export up to a number
+# misses none that is written later under a smaller one.
+ADVISORY_LOCK = 7_201_139
 
 
 def open_database(settings: Settings, file_name: str = "ledger.sqlite") -> Engine:
@@ -37,6 +43,21 @@ def open_database(settings: Settings, file_name: str = "ledger.sqlite") -> Engin
     waits = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
     driver = url.set(drivername=DRIVERS[url.get_backend_name()])
     return create_engine(driver, pool_pre_ping=True, connect_args=waits)
+
+
+@contextmanager
+def write_transaction(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that no other writer of the database runs beside; it ends with the block.
+
+    Who only looks whether a table is there, and then makes it, writes too: without the lock two who open a
+    fresh database at once both make it.
+    """
+    with engine.connect() as connection:
+        waiting = connection.execution_options(begins_immediate=True)
+        with waiting.begin():
+            if engine.dialect.name == "postgresql":
+                waiting.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
+            yield waiting
 
 
 def sqlite_path(settings: Settings, file_name: str = "ledger.sqlite") -> Path | None:

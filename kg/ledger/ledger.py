@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, text
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from kg.errors import NotFoundError, StorageError
-from kg.ledger.database import open_database
+from kg.ledger.database import open_database, write_transaction
 from kg.ledger.entry import Draft, Entry, Value, changed_fields
 from kg.ledger.errors import ChangedMeanwhileError, KeyReusedError, RuleBrokenError
 from kg.ledger.identifiers import make_uuid7
@@ -23,9 +23,6 @@ from kg.ledger.tables import ENTRIES, create_tables
 from kg.settings import Settings
 
 PAGE = 1000
-# Any number: writers of one database wait for each other, so that the order of `seq` is that of visibility
-# and an export up to a number misses none that is written later under a smaller one.
-ADVISORY_LOCK = 7_201_139
 Rows = Select[Any]
 
 
@@ -248,12 +245,8 @@ class Ledger:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with _plain_errors(), self._engine.connect() as connection:
-            waiting = connection.execution_options(begins_immediate=True)
-            with waiting.begin():
-                if self._engine.dialect.name == "postgresql":
-                    waiting.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
-                yield waiting
+        with _plain_errors(), write_transaction(self._engine) as connection:
+            yield connection
 
 
 def open_ledger(settings: Settings) -> Ledger:

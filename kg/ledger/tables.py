@@ -16,6 +16,8 @@ from sqlalchemy import (
     event,
 )
 
+from kg.ledger.database import write_transaction
+
 METADATA = MetaData()
 REFUSAL = "the ledger is append-only"
 ENTRIES = Table(
@@ -70,6 +72,5 @@ for _dialect, _statements in (("sqlite", _SQLITE), ("postgresql", _POSTGRESQL)):
 
 def create_tables(engine: Engine) -> None:
     """Make the table with its triggers where they are not there."""
-    # The look and the making are one transaction: two who open a fresh database at once make one table.
-    with engine.execution_options(begins_immediate=True).begin() as connection:
+    with write_transaction(engine) as connection:
         METADATA.create_all(connection)

@@ -35,7 +35,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kg.api.access.callers import Role, parse_role
 from kg.errors import NotFoundError, SettingsError, StorageError
-from kg.ledger.database import open_database
+from kg.ledger.database import open_database, write_transaction
 from kg.ledger.filing import OFFICES
 from kg.settings import Settings
 
@@ -244,10 +244,8 @@ class KeyStore:
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         try:
-            with self._engine.connect() as connection:
-                waiting = connection.execution_options(begins_immediate=True)
-                with waiting.begin():
-                    yield waiting
+            with write_transaction(self._engine) as connection:
+                yield connection
         except SQLAlchemyError as error:
             # The words of the library may repeat values and the address with its password.
             raise StorageError("the key store does not answer", found=type(error).__name__) from None
