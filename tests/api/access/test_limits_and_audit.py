@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from importlib.util import find_spec
@@ -170,3 +172,14 @@ def test_a_redis_that_does_not_answer_is_told_and_its_password_is_not() -> None:
     with pytest.raises(StorageError, match="the store of the counters does not answer") as refused:
         limits.count(ONE)
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.skipif("KG_TEST_REDIS" not in os.environ, reason="KG_TEST_REDIS names no Redis")
+def test_servers_that_share_a_redis_count_together() -> None:
+    url, key = os.environ["KG_TEST_REDIS"], f"key:{uuid.uuid4()}"
+    caller = Caller("shared", Role.READER, "key", key)
+    first, second = (make_limits(KG_LIMITS_URL=url, KG_RATE_LIMIT="2/minute") for _ in range(2))
+    assert first.count(caller)["RateLimit-Remaining"] == "1"
+    assert second.count(caller)["RateLimit-Remaining"] == "0"
+    with pytest.raises(TooFastError):
+        first.count(caller)
