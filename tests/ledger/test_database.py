@@ -5,7 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from kg.api.access.keys import KeyStore
+from kg.api.access.keys import FILE_NAME, KeyStore
+from kg.ledger.database import open_database, write_transaction
 from kg.settings import Settings
 
 
@@ -20,3 +21,13 @@ def test_the_keys_of_a_fresh_database_can_be_opened_by_many_at_once(
     assert made
     for store in opened:
         store.close()
+
+
+def test_keys_are_read_while_another_writes(tmp_path: Path, ledger_url: str | None) -> None:
+    settings = Settings(KG_HOME=tmp_path, NEO4J_URI=None, KG_LEDGER_URL=ledger_url)
+    store, writer = KeyStore(settings), open_database(settings, FILE_NAME)
+    key, _ = store.create("analyst", "a notebook")
+    with ThreadPoolExecutor(1) as pool, write_transaction(writer):
+        assert pool.submit(store.get, key.key_id).result(timeout=5) == key  # a writer waits for ten seconds
+    store.close()
+    writer.dispose()

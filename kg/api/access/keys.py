@@ -97,7 +97,7 @@ class KeyStore:
 
     def __init__(self, settings: Settings) -> None:
         self._engine: Engine = open_database(settings, FILE_NAME)
-        with self._transaction() as connection:
+        with self._writing() as connection:
             METADATA.create_all(connection)
 
     def create(
@@ -137,7 +137,7 @@ class KeyStore:
             offices=",".join(sorted(set(offices))),
         )
         secret = secrets.token_urlsafe(SECRET_BYTES)
-        with self._transaction() as connection:
+        with self._writing() as connection:
             connection.execute(
                 insert(KEYS).values(
                     key_id=key.key_id,
@@ -195,7 +195,7 @@ class KeyStore:
         Raises:
             NotFoundError: there is no such key.
         """
-        with self._transaction() as connection:
+        with self._reading() as connection:
             row = connection.execute(select(KEYS).where(KEYS.c.key_id == key_id)).one_or_none()
         if row is None:
             raise NotFoundError("there is no such key", found=key_id[:40], expected="see kg key list")
@@ -203,7 +203,7 @@ class KeyStore:
 
     def list_keys(self) -> list[AccessKey]:
         """Return all keys, the oldest first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             rows = connection.execute(select(KEYS).order_by(KEYS.c.created_at, KEYS.c.key_id)).all()
         return [_read(row) for row in rows]
 
@@ -219,18 +219,16 @@ class KeyStore:
             return None
         key_id, secret = matched.groups()
         now = datetime.now(UTC)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             row = connection.execute(select(KEYS).where(KEYS.c.key_id == key_id)).one_or_none()
-            if row is None or not hmac.compare_digest(row.secret_hash, hash_secret(secret)):
-                return None
-            key = _read(row)
-            if not key.is_valid(now):
-                return None
-            # To the minute: a write on every request would make each read wait for the disk.
-            if key.last_used_at is None or key.last_used_at[:16] < time_text(now)[:16]:
-                connection.execute(
-                    update(KEYS).where(KEYS.c.key_id == key_id).values(last_used_at=time_text(now))
-                )
+        if row is None or not hmac.compare_digest(row.secret_hash, hash_secret(secret)):
+            return None
+        key = _read(row)
+        if not key.is_valid(now):
+            return None
+        # To the minute: a write on every request would make each read wait for the disk.
+        if key.last_used_at is None or key.last_used_at[:16] < time_text(now)[:16]:
+            self._set(key_id, last_used_at=time_text(now))
         return key
 
     def close(self) -> None:
@@ -238,17 +236,28 @@ class KeyStore:
         self._engine.dispose()
 
     def _set(self, key_id: str, **values: str) -> None:
-        with self._transaction() as connection:
+        with self._writing() as connection:
             connection.execute(update(KEYS).where(KEYS.c.key_id == key_id).values(**values))
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with write_transaction(self._engine) as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            # The words of the library may repeat values and the address with its password.
-            raise StorageError("the key store does not answer", found=type(error).__name__) from None
+    def _reading(self) -> Iterator[Connection]:
+        """Read without waiting for a writer: every request that shows a key comes by here."""
+        with _plain_errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _plain_errors(), write_transaction(self._engine) as connection:
+            yield connection
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        # The words of the library may repeat values and the address with its password.
+        raise StorageError("the key store does not answer", found=type(error).__name__) from None
 
 
 def hash_secret(secret: str) -> str:
