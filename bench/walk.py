@@ -1,7 +1,8 @@
 """A walk by cursor through a whole collection, while another version is published into the same workspace.
 
 Without `KG_TEST_HOME` the bench publishes a synthetic world. A named workspace is walked as it is: a small
-version is published into it for the time of the walk, and the one that was there again at the end.
+version is published into it for the time of the walk, and the one that was there again at the end; the
+small one stays among its versions.
 """
 
 from __future__ import annotations
