@@ -27,7 +27,7 @@ from rich.console import Console
 from bench.loading import Row
 from kg import graph
 from kg.answers.build import FILE
-from kg.api.answers import read_published
+from kg.api.answer_files import read_published
 from kg.job.main_job import run_main_job
 from kg.sample import write_sample
 from kg.server.control import down, up

@@ -18,7 +18,7 @@ import httpx
 
 from bench.api import named_workspace, publish_sample, serving
 from bench.loading import Row
-from kg.api.answers import read_published
+from kg.api.answer_files import read_published
 from kg.sample import write_sample
 from kg.server.control import down
 from kg.settings import REPOSITORY_ROOT, Settings

@@ -1,31 +1,21 @@
-"""The ready answers of the published version: where their files are, and reading them as typed models.
+"""The ready answers of one version: read as typed models, or in part where they are large.
 
-```text
-<home>/current.json                                        {"version": …, "resultsId": …, "graph_version": …}
-<home>/results/<version>/<resultsId>/answers/<chainId>/coverage-<subject>.json   a CoverageAnswer
-                                                       control.json              a ControlAnswer
-                                                       control-<subject>.json    the same for a subject
-                                                       matches.json              a MatchAnswer
-```
-
-The subject in a file's name is percent-encoded (`country:CN` → `country%3ACN`), so that any identifier is
-a safe name. The builder writes the files through `coverage_path`, `control_path` and `matches_path`; this
-module only reads. Files of a version never change, so what was read once is kept until another version
-is published.
+Files of a version never change, so what was read once is kept until another version is published.
 """
 
 from __future__ import annotations
 
+import functools
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
-from urllib.parse import quote, unquote
+from typing import Any, TypeVar, cast
 
 import orjson
 from pydantic import ValidationError
 
+from kg.answers.match_slices import MatchSlices
+from kg.api.answer_files import CURRENT, ChainFiles, Published, list_files, read_published
 from kg.api.models import (
     ChainList,
     ChainSummary,
@@ -37,12 +27,14 @@ from kg.api.models import (
     SubjectAnswer,
 )
 from kg.errors import NotFoundError, SnapshotError
+from kg.questions.fund_match_answers import fund_rows
 from kg.settings import Settings
 
-CURRENT = "current.json"
 NOT_PUBLISHED = "nothing is published; run kg build PATH…"
 
 MOST_KEPT = 512
+# A file that takes more than a moment to read: it is read where others do not wait for it.
+LARGE_ANSWER = 8 << 20
 HOME_SUBJECT = "country:CN"
 # Order of a fund's matches: those it can take, those nobody can tell of, those it refuses.
 OPENNESS = {True: 0, None: 1, False: 2}
@@ -55,103 +47,6 @@ class NotPublishedError(NotFoundError):
     """No version is published yet, so there is nothing to answer from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The version that readers see now.
-
-    Attributes:
-        version: version of the snapshot.
-        results_id: identifier of the results computed from it; None when none were.
-        graph_version: what answers and ETags carry; snapshot and results together decide it.
-        answers: folder of the ready answers; it may be missing.
-    """
-
-    version: str
-    results_id: str | None
-    graph_version: str
-    answers: Path
-
-
-@dataclass(frozen=True, slots=True)
-class ChainFiles:
-    """The files of one chain: coverage and control by subject, matches."""
-
-    coverage: Mapping[str, Path]
-    control: Path | None
-    control_by_subject: Mapping[str, Path]
-    matches: Path | None
-
-    @property
-    def paths(self) -> list[Path]:
-        """Return every file of the chain."""
-        single = [path for path in (self.control, self.matches) if path is not None]
-        return [*self.coverage.values(), *self.control_by_subject.values(), *single]
-
-
-def answers_folder(home: Path, version: str, results_id: str) -> Path:
-    """Return the folder of the ready answers of a version's results."""
-    return home / "results" / version / results_id / "answers"
-
-
-def coverage_path(answers: Path, chain_id: str, subject: str) -> Path:
-    """Return where the coverage of a chain by a subject is kept."""
-    return answers / quote(chain_id, safe="") / f"coverage-{quote(subject, safe='')}.json"
-
-
-def control_path(answers: Path, chain_id: str, subject: str | None = None) -> Path:
-    """Return where the control of a chain is kept, with a subject's self-determination if one is named."""
-    name = "control.json" if subject is None else f"control-{quote(subject, safe='')}.json"
-    return answers / quote(chain_id, safe="") / name
-
-
-def matches_path(answers: Path, chain_id: str) -> Path:
-    """Return where the fund matches of a chain are kept."""
-    return answers / quote(chain_id, safe="") / "matches.json"
-
-
-def read_published(home: Path) -> Published | None:
-    """Return the published version, or None when nothing is published.
-
-    Raises:
-        SnapshotError: current.json is there but names no version.
-    """
-    path = home / CURRENT
-    try:
-        record = orjson.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except orjson.JSONDecodeError as error:
-        raise SnapshotError("cannot be read", where=str(path), found=str(error)) from error
-    if not isinstance(record, dict) or not isinstance(record.get("version"), str):
-        raise SnapshotError("names no published version", where=str(path))
-    version, results_id = record["version"], record.get("resultsId")
-    together = version if results_id is None else f"{version}.{results_id}"
-    graph_version = str(record.get("graph_version") or together)
-    return Published(version, results_id, graph_version, answers_folder(home, version, results_id or "none"))
-
-
-def list_files(answers: Path) -> dict[str, ChainFiles]:
-    """Return the files of each chain by chainId; request values are looked up here, never made into paths."""
-    if not answers.is_dir():
-        return {}
-    folders = sorted(path for path in answers.iterdir() if path.is_dir())
-    return {unquote(folder.name): _chain_files(folder) for folder in folders}
-
-
-def _chain_files(folder: Path) -> ChainFiles:
-    def by_subject(prefix: str) -> dict[str, Path]:
-        found = sorted(folder.glob(f"{prefix}-*.json"))
-        return {unquote(path.stem.removeprefix(f"{prefix}-")): path for path in found}
-
-    control, matches = folder / "control.json", folder / "matches.json"
-    return ChainFiles(
-        coverage=by_subject("coverage"),
-        control=control if control.is_file() else None,
-        control_by_subject=by_subject("control"),
-        matches=matches if matches.is_file() else None,
-    )
-
-
 class Answers:
     """The ready answers of one version; a request asks one of these, so that it never mixes versions."""
 
@@ -159,6 +54,10 @@ class Answers:
         self.published = published
         self._files = list_files(published.answers)
         self._kept: dict[object, object] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let another process read the answers of the same version itself: only their place is sent."""
+        return answers_of, (self.published,)
 
     def chains(self) -> ChainList:
         """Return the chains of this version and what was computed for each."""
@@ -193,15 +92,41 @@ class Answers:
         Raises:
             NotFoundError: there is no such chain, or no control was computed for it.
         """
+        return self._read(self._control_path(chain_id, subject), ControlAnswer)
+
+    def brief_control(self, chain_id: str) -> ControlAnswer | None:
+        """Return who controls a chain, its leading holders only; None when that was not computed.
+
+        Raises:
+            NotFoundError: there is no such chain in this version.
+        """
+        files = self._find_chain(chain_id)
+        path = files.brief_control or files.control
+        return None if path is None else self._read(path, ControlAnswer)
+
+    def read_control(self, chain_id: str, subject: str | None = None) -> dict[str, Any]:
+        """Return who controls a chain as it was written, and do not keep it: it may be very large.
+
+        Raises:
+            NotFoundError: there is no such chain, or no control was computed for it.
+        """
+        found: dict[str, Any] = orjson.loads(self._control_path(chain_id, subject).read_bytes())
+        return found
+
+    def is_control_large(self, chain_id: str, subject: str | None = None) -> bool:
+        """Return whether reading a chain's control takes so long that others would wait for it.
+
+        Raises:
+            NotFoundError: there is no such chain, or no control was computed for it.
+        """
+        return self._control_path(chain_id, subject).stat().st_size > LARGE_ANSWER
+
+    def _control_path(self, chain_id: str, subject: str | None) -> Path:
         files = self._find_chain(chain_id)
         path = files.control if subject is None else files.control_by_subject.get(subject)
         if path is None:
             raise NotFoundError("no control was computed", where=chain_id, found=subject)
-        return self._read(path, ControlAnswer)
-
-    def control_or_none(self, chain_id: str) -> ControlAnswer | None:
-        """Return who controls a chain, or None when that was not computed."""
-        return self.control(chain_id) if self._find_chain(chain_id).control is not None else None
+        return path
 
     def matches(self, fund: str) -> FundMatches:
         """Return a fund's matches in every chain, best first.
@@ -209,7 +134,9 @@ class Answers:
         Raises:
             NotFoundError: no match was computed for this fund.
         """
-        answers = [self._read(files.matches, MatchAnswer) for files in self._files.values() if files.matches]
+        read = [self.match_of_fund(chain, fund) for chain, files in self._files.items() if files.matches]
+        stamp = {"graphVersion": self.published.graph_version, "snapshotVersion": self.published.version}
+        answers = [MatchAnswer.model_validate({**match, **stamp}) for match in read]
         parts = [part for part in (_of_fund(answer, fund) for answer in answers) if part.scores]
         if not parts:
             raise NotFoundError("no matches for this fund", found=fund, expected=_some_funds(answers))
@@ -221,16 +148,57 @@ class Answers:
             chains=parts,
         )
 
-    def match(self, chain_id: str) -> MatchAnswer:
-        """Return the matches of a chain's clusters with every fund.
+    def read_match(self, chain_id: str) -> dict[str, Any]:
+        """Return the match of a chain as it was written, and do not keep it: it may be very large.
 
         Raises:
             NotFoundError: there is no such chain in this version, or no match was computed for it.
         """
+        path, _ = self._match_files(chain_id)
+        found: dict[str, Any] = orjson.loads(path.read_bytes())
+        return found
+
+    def match_head(self, chain_id: str) -> dict[str, Any]:
+        """Return the match of a chain; maybe without its pairs and funds.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        _, slices = self._match_files(chain_id)
+        return self.read_match(chain_id) if slices is None else slices.head()
+
+    def match_of_fund(self, chain_id: str, fund: str) -> dict[str, Any]:
+        """Return the match of a chain with the pairs of a fund; maybe with others too.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        _, slices = self._match_files(chain_id)
+        return self.read_match(chain_id) if slices is None else slices.of_fund(fund)
+
+    def match_of_cluster(self, chain_id: str, cluster: str) -> dict[str, Any]:
+        """Return the match of a chain with the pairs of a cluster; maybe with others too.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        _, slices = self._match_files(chain_id)
+        return self.read_match(chain_id) if slices is None else slices.of_project(cluster)
+
+    def match_funds(self, chain_id: str) -> list[dict[str, Any]]:
+        """Return the funds of a chain's match with how many clusters each can take.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        _, slices = self._match_files(chain_id)
+        return fund_rows(self.read_match(chain_id)) if slices is None else slices.summaries()
+
+    def _match_files(self, chain_id: str) -> tuple[Path, MatchSlices | None]:
         files = self._find_chain(chain_id)
         if files.matches is None:
             raise NotFoundError("no match was computed", where=chain_id)
-        return self._read(files.matches, MatchAnswer)
+        return files.matches, files.slices
 
     def is_synthetic(self) -> bool | None:
         """Return whether any coverage rests on a synthetic data set; None when there is no coverage."""
@@ -280,12 +248,19 @@ class Answers:
         return self.remember(path, lambda: read_answer(path, model, self.published))
 
 
-class AnswerStore:
-    """The answers of whatever version is published at the moment of a call."""
+@functools.lru_cache(maxsize=2)
+def answers_of(published: Published) -> Answers:
+    """Return the answers of a version, the same for all who ask in this process."""
+    return Answers(published)
 
-    def __init__(self, settings: Settings) -> None:
+
+class AnswerStore:
+    """The answers of whatever version is published at the moment of a call, or always of one version."""
+
+    def __init__(self, settings: Settings, only: Published | None = None) -> None:
         self._home = settings.home
         self._lock = threading.Lock()
+        self._only = None if only is None else Answers(only)
         self._answers: Answers | None = None
         self._stamp: tuple[int, ...] | None = None
 
@@ -295,6 +270,8 @@ class AnswerStore:
         Raises:
             SnapshotError: current.json cannot be read.
         """
+        if self._only is not None:
+            return self._only
         stamp = _file_stamp(self._home / CURRENT)
         if stamp is not None and stamp == self._stamp:
             return self._answers

@@ -16,6 +16,7 @@ from kg.api.access.cross_origin import allow_origins
 from kg.api.access.gate import Gate
 from kg.api.access.limits import Limits
 from kg.api.access.responses import ACCESS_RESPONSES
+from kg.api.answer_files import Published
 from kg.api.answers import AnswerStore
 from kg.api.collections import entity_routes, list_routes, load_routes, search_routes
 from kg.api.collections.ready_door import ReadyDoor
@@ -47,7 +48,13 @@ from kg.settings import Settings
 SUMMARY = "Chain coverage, patent control and fund matches, each number with its parts and its evidence."
 
 
-def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS, warm: bool = False) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    answer_seconds: float = ANSWER_SECONDS,
+    serving: bool = False,
+    only: Published | None = None,
+) -> FastAPI:
     """Return the application over the version that is published in the settings' workspace.
 
     It starts whether or not anything is published and whether or not the graph runs; both may change
@@ -56,19 +63,21 @@ def create_app(settings: Settings, *, answer_seconds: float = ANSWER_SECONDS, wa
     Args:
         settings: where the workspace is, and who may ask.
         answer_seconds: how long a request waits for a metric that is not ready.
-        warm: ask the first view of every page before its first reader does, for each version.
+        serving: this is a server that stays: metrics are computed in a process of their own, and the first
+            view of every page is asked before its first reader does, for each version.
+        only: answer from this version, whatever is published.
     """
-    store, reader, gate = AnswerStore(settings), GraphReader(settings), Gate(settings, Limits(settings))
+    store, reader, gate = AnswerStore(settings, only), GraphReader(settings), Gate(settings, Limits(settings))
     versions, sparql = Versions(settings, store), SparqlService()
     door = Door(settings, Bounds.of(settings))
     desk = Desk(settings)
-    metrics = Metrics(settings, store, answer_seconds)
+    metrics = Metrics(settings, store, answer_seconds, apart=serving)
     jobs = JobRunner(settings.home, python_work("kg.api.jobs.work"))
 
     @asynccontextmanager
     async def lifespan(started: FastAPI) -> AsyncIterator[None]:
         jobs.start()
-        warming = asyncio.create_task(keep_warm(started, store)) if warm else None
+        warming = asyncio.create_task(keep_warm(started, store)) if serving else None
         yield
         if warming is not None:
             warming.cancel()

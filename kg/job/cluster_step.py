@@ -12,7 +12,7 @@ from kg.algorithms.fund_match import MatchParameters
 from kg.algorithms.results import Tables, cluster_tables, match_tables, thesis_tables
 from kg.algorithms.subjects import with_subject
 from kg.graph import Endpoint, connect, open_gds
-from kg.job.answer_file import write_answer
+from kg.job.answer_file import write_match
 from kg.job.results_run import ChainResult
 from kg.publish import write_rows
 from kg.questions.answers import Run
@@ -23,7 +23,7 @@ HOME_SUBJECT = "country:CN"
 PARAMETERS = MatchParameters(with_assignment=False)
 
 
-def match_chain(endpoint: Endpoint, computed: ChainResult, run: Run, answer_file: Path) -> Tables:
+def match_chain(endpoint: Endpoint, computed: ChainResult, run: Run, answers: Path) -> Tables:
     """Find a chain's clusters, score them for every fund, write rows to the graph and the ready answer.
 
     Returns:
@@ -37,7 +37,7 @@ def match_chain(endpoint: Endpoint, computed: ChainResult, run: Run, answer_file
         world, computed.given, computed.membership, clusters, AsOf(computed.as_of), run, PARAMETERS
     )
     tables = write_graph(endpoint, computed, matched, run)
-    write_answer(answer_file, match_answer(computed.given, matched, run))
+    write_match(answers, computed.given.chain.chain_id, match_answer(computed.given, matched, run))
     return tables
 
 

@@ -13,16 +13,18 @@ from rich.console import Console
 from kg.answers.build import ensure_entities
 from kg.answers.layers import open_layers
 from kg.answers.text_index import ensure_text_index
-from kg.api.answers import control_path, matches_path
+from kg.api.answer_files import Published, answers_folder, control_path, matches_path
 from kg.console import print_answers
 from kg.errors import NotFoundError
 from kg.graph import Endpoint
 from kg.ingest.pipeline import ingest
 from kg.job.cluster_step import match_chain, step_name
+from kg.job.first_views import STEP_NAME, FirstViews
 from kg.job.ready_answers import ready_answers_step, write_derived
 from kg.job.results_folder import ensure_results
 from kg.job.results_run import compute_chain
 from kg.publish import PublishedVersion, Step, list_versions, publish
+from kg.publish.tables import graph_version
 from kg.questions.answers import Run
 from kg.questions.chains import ChainInput, read_chain_inputs
 from kg.settings import Settings
@@ -58,11 +60,21 @@ def publish_snapshot(
     clusters = [cluster_step(snapshot, inputs, folder, progress)] if folder else []
     results_id = folder.name if folder else None
     answers = ready_answers_step(settings.home, snapshot.version, results_id, progress)
-    published = publish(settings, snapshot, results, steps=[*clusters, answers], progress=progress)
+    names = [*(step.name for step in clusters), answers.name, STEP_NAME]
+    seen = Published(
+        snapshot.version,
+        results_id,
+        graph_version([snapshot, *results], names),
+        answers_folder(settings.home, snapshot.version, results_id or "none"),
+    )
+    first_views = FirstViews(settings, seen, progress)
+    steps = [*clusters, answers, first_views.step]
+    published = publish(settings, snapshot, results, steps=steps, progress=progress)
     # A store that was kept is shown without running its steps; its answers may have been deleted since.
     layers = open_layers(settings.home, snapshot.version, results_id)
     ensure_entities(layers, progress)
     ensure_text_index(layers, progress)
+    first_views.ensure()
     return published, folder
 
 
@@ -90,8 +102,7 @@ def cluster_step(snapshot: Snapshot, inputs: Sequence[ChainInput], folder: Path,
             computed = compute_chain(snapshot, given)
             if computed is not None:
                 progress(f"clusters: {given.chain.chain_id}")
-                answer_file = matches_path(folder / "answers", given.chain.chain_id)
-                derived.append(match_chain(endpoint, computed, made, answer_file))
+                derived.append(match_chain(endpoint, computed, made, folder / "answers"))
         write_derived(folder, derived, snapshot.version)
 
     return Step(step_name([given.chain.chain_id for given in inputs]), run)

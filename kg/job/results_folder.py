@@ -12,8 +12,8 @@ from kg.algorithms.chain import chain_rows, link_key
 from kg.algorithms.listings import listing_link_tables
 from kg.algorithms.membership import membership_rows
 from kg.algorithms.results import Tables, control_tables, coverage_tables, merge_tables, write_results
-from kg.api.answers import control_path, coverage_path
-from kg.job.answer_file import write_answer
+from kg.api.answer_files import coverage_path
+from kg.job.answer_file import write_answer, write_control
 from kg.job.results_run import ChainResult, compute_chain, inputs_digest
 from kg.questions.answers import Run, control_answer, coverage_answer
 from kg.questions.chains import ChainInput
@@ -90,4 +90,4 @@ def write_answers(folder: Path, item: ChainResult, run: Run) -> None:
         evidence = coverage_evidence(world, item.membership, run.snapshot)
         path = coverage_path(folder, chain.chain_id, world.subject.name)
         write_answer(path, coverage_answer(chain, world, result, evidence, run))
-    write_answer(control_path(folder, chain.chain_id), control_answer(chain, item.world, item.control, run))
+    write_control(folder, chain.chain_id, control_answer(chain, item.world, item.control, run))

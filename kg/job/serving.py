@@ -33,7 +33,7 @@ def serve_until_stopped(settings: Settings, console: Console) -> None:
     for line in [*addresses(graph, settings.host, port), *open_conditions(settings)]:
         console.print(line, soft_wrap=True)
     config = uvicorn.Config(
-        create_app(settings, warm=True),
+        create_app(settings, serving=True),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from kg.snapshot import Snapshot
 
 # All of them: the evidence of a ready answer lists the leading ones only.
 EVERY = 10**9
+Rows = Sequence[Mapping[str, Any]]
 
 
 def coverage_families(worlds: Worlds, request: MetricRequest, link: str | None = None) -> pd.DataFrame:
@@ -55,26 +57,17 @@ def control_families(
     return kept.reset_index(drop=True)
 
 
-def describe_coverage(snapshot: Snapshot, rows: pd.DataFrame) -> list[dict[str, Any]]:
+def describe_coverage(snapshot: Snapshot, rows: Rows) -> list[dict[str, Any]]:
     """Return rows of `coverage_families` with number, title and source records of each family."""
-    described = describe_families(snapshot, rows["familyId"])
+    described = describe_families(snapshot, [row["familyId"] for row in rows])
     return [
-        {**_plain(row), **described.get(str(row["familyId"]), {})} for row in rows.to_dict(orient="records")
+        {**{name: plain(value) for name, value in row.items()}, **described.get(str(row["familyId"]), {})}
+        for row in rows
     ]
 
 
-def describe_control(snapshot: Snapshot, rows: pd.DataFrame) -> list[dict[str, Any]]:
+def describe_control(snapshot: Snapshot, rows: Rows) -> list[dict[str, Any]]:
     """Return rows of `control_families` with number, title and source records of each family."""
-    described = describe_families(
-        snapshot, [*rows["family"], *[via for via in rows["viaFamily"] if via is not None]]
-    )
-    return [control_item(row, described) for row in rows.to_dict(orient="records")]
-
-
-def _plain(row: dict[Any, Any]) -> dict[str, Any]:
-    return {
-        str(name): value.tolist()
-        if hasattr(value, "tolist") and not isinstance(value, float)
-        else plain(value)
-        for name, value in row.items()
-    }
+    named = [row[name] for row in rows for name in ("family", "viaFamily")]
+    described = describe_families(snapshot, [name for name in named if name is not None])
+    return [control_item(row, described) for row in rows]

@@ -33,24 +33,29 @@ FACTS = ("families", "mass", "growth", "effectiveHolders", "availability", "qual
 NO_MIX = "the cluster has no mass on a link of the chain"
 
 
-def list_funds(match: Mapping[str, Any], search: str = "") -> Answered:
-    """Return the funds of a published match with how many clusters each can take, the most first.
-
-    Args:
-        match: the published match of a chain.
-        search: part of a name or identifier, upper and lower case alike; «» for all.
-    """
+def fund_rows(match: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a row for each fund of a published match: how many clusters it can take, and the best."""
     scores: dict[str, list[Mapping[str, Any]]] = {}
     for row in match.get("scores") or ():
         scores.setdefault(row["fund"], []).append(row)
     facts: Mapping[str, Any] = match.get("funds") or {}
-    rows = [_fund_row(fund, own, facts.get(fund) or {}) for fund, own in scores.items()]
+    return [_fund_row(fund, own, facts.get(fund) or {}) for fund, own in scores.items()]
+
+
+def list_funds(head: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], search: str = "") -> Answered:
+    """Return the funds of a published match with how many clusters each can take, the most first.
+
+    Args:
+        head: the published match of a chain; its pairs are not read.
+        rows: of its funds, as `fund_rows` gives them.
+        search: part of a name or identifier, upper and lower case alike; «» for all.
+    """
     wanted = [row for row in rows if _is_sought(row, search)]
     wanted.sort(key=lambda row: (-row["open"], -row["toCheck"], -(row["bestScore"] or 0.0), row["fund"]))
     columns = ["fund", "name", "open", "toCheck", "refused", "bestScore", "bestProject", "deals"]
     frame = pd.DataFrame(wanted, columns=columns)
-    shown = {"funds": wanted, "fundCount": len(rows), "projectCount": len(match.get("projects") or {})}
-    return Answered(frame, {**head_of(match), **shown})
+    shown = {"funds": wanted, "fundCount": len(rows), "projectCount": len(head.get("projects") or {})}
+    return Answered(frame, {**head_of(head), **shown})
 
 
 def _fund_row(fund: str, scores: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> dict[str, Any]:

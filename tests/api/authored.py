@@ -16,7 +16,8 @@ from kg.algorithms.fund_model import FundRecord, Project
 from kg.algorithms.link_graph import link_graph
 from kg.algorithms.result_json import control_json, coverage_json, match_json
 from kg.algorithms.world import Holdings, Memberships, References, Subject, World
-from kg.api.answers import answers_folder, control_path, coverage_path, matches_path
+from kg.api.answer_files import answers_folder, coverage_path
+from kg.job.answer_file import write_control, write_match
 from kg.settings import REPOSITORY_ROOT
 
 VERSION, RESULTS = "0f1e2d3c", "r1"
@@ -147,8 +148,9 @@ def write_workspace(home: Path, *, is_synthetic: bool = True) -> None:
         }
         for row in first
     ]
-    write_json(
-        control_path(answers, chain.chain_id),
+    write_control(
+        answers,
+        chain.chain_id,
         {
             **provenance(chain, control.parameters, is_synthetic=is_synthetic),
             **control_json(control),
@@ -156,7 +158,7 @@ def write_workspace(home: Path, *, is_synthetic: bool = True) -> None:
             "evidence": evidence,
         },
     )
-    write_json(matches_path(answers, chain.chain_id), matches_json(chain, is_synthetic=is_synthetic))
+    write_match(answers, chain.chain_id, matches_json(chain, is_synthetic=is_synthetic))
     write_json(home / "current.json", {"version": VERSION, "resultsId": RESULTS})
 
 

@@ -137,7 +137,7 @@ def test_names_from_data_are_text_and_never_markup(
 
     home = tmp_path_factory.mktemp("markup")
     authored.write_workspace(home, is_synthetic=False)  # type: ignore[attr-defined]
-    path = next(home.rglob("control.json"))
+    path = next(home.rglob("brief-control.json"))
     answer = json.loads(path.read_bytes())
     answer["organizations"] = {
         key: {"name": "<script>alert(1)</script>\"'&"} for key in answer["organizations"]

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from kg.api.answers import Published
+from kg.api.answer_files import Published
 from kg.api.collections.filters import SortKey, SqlPart
 from kg.api.collections.resources import Resource
 from kg.errors import KgError, QueryError

@@ -12,7 +12,8 @@ from kg.answers.layers import VersionLayers, open_layers
 from kg.answers.ready import ReadyAnswers
 from kg.answers.tables import VersionTables
 from kg.answers.text_search import TextSearch
-from kg.api.answers import AnswerStore, Published, answers_folder
+from kg.api.answer_files import Published, answers_folder
+from kg.api.answers import AnswerStore
 from kg.api.collections.cursor import Cursor, CursorGoneError
 from kg.api.collections.entered import Entered
 from kg.errors import SnapshotError

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from kg.api.metrics import models
-from kg.api.metrics.answering import Asked, Metrics
+from kg.api.metrics.answering import Metrics
 from kg.api.metrics.chain_routes import ChainId
 from kg.api.metrics.declaring import get
+from kg.api.metrics.making import Asked
 from kg.api.metrics.parameters import (
     AllianceQuery,
     ExpiryQuery,
@@ -47,7 +49,7 @@ def _add_pools(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("pools", models.ChainPoolsAnswer, "alliance", chain, chain=chain)
         wanted = query.request("control", chain)
         return await metrics.answer(
-            request, query, asked, lambda worlds: move_answers.recorded_pools(worlds, wanted)
+            request, query, asked, partial(move_answers.recorded_pools, request=wanted)
         )
 
     @get(
@@ -67,7 +69,7 @@ def _add_pools(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("pool", models.AllianceAnswer, "alliance", chain, pool, chain=chain)
         wanted = query.request("control", chain)
         return await metrics.answer(
-            request, query, asked, lambda worlds: move_answers.answer_pool(worlds, wanted, pool)
+            request, query, asked, partial(move_answers.answer_pool, request=wanted, pool=pool)
         )
 
     @get(
@@ -84,7 +86,7 @@ def _add_pools(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("alliance", models.AllianceAnswer, "alliance", chain, chain=chain)
         wanted = query.request("control", chain)
         return await metrics.answer(
-            request, query, asked, lambda worlds: move_answers.answer_alliance(worlds, wanted, query.member)
+            request, query, asked, partial(move_answers.answer_alliance, request=wanted, members=query.member)
         )
 
 
@@ -103,7 +105,10 @@ def _add_moves(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("purchase", models.PurchaseAnswer, "defensive-purchase", chain, chain=chain)
         wanted = query.request("control", chain, query.subject)
         return await metrics.answer(
-            request, query, asked, lambda worlds: move_answers.answer_purchase(worlds, wanted, query.family)
+            request,
+            query,
+            asked,
+            partial(move_answers.answer_purchase, request=wanted, families=query.family),
         )
 
     @get(
@@ -123,7 +128,7 @@ def _add_moves(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: move_answers.answer_takeover(worlds, wanted, query.firm, query.buyer),
+            partial(move_answers.answer_takeover, request=wanted, firm=query.firm, buyer=query.buyer),
         )
 
 
@@ -147,7 +152,9 @@ def _add_sides(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: move_answers.answer_counter_blocking(worlds, wanted, query.ours, query.theirs),
+            partial(
+                move_answers.answer_counter_blocking, request=wanted, ours=query.ours, theirs=query.theirs
+            ),
         )
 
     @get(
@@ -167,5 +174,5 @@ def _add_sides(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: move_answers.answer_expiry(worlds, wanted, query.months, query.link),
+            partial(move_answers.answer_expiry, request=wanted, months=query.months, link=query.link),
         )

@@ -3,46 +3,67 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 import orjson
-import pandas as pd
 import pyarrow as pa
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from kg.api.answers import Answers, AnswerStore
 from kg.api.collections import encoders
 from kg.api.collections.formats import MEDIA_TYPES, TABULAR, choose_format
 from kg.api.collections.parameters import FormatName
-from kg.api.conditional import is_fresh, make_etag, to_json
-from kg.api.metrics.computations import ANSWER_SECONDS, Computations, Made
+from kg.api.conditional import is_fresh, make_etag
+from kg.api.metrics.apart import Apart
+from kg.api.metrics.computations import ANSWER_SECONDS, Computations, Lanes
+from kg.api.metrics.made import Made
+from kg.api.metrics.made_answers import MadeAnswers
+from kg.api.metrics.making import Ask, Asked, Making
 from kg.api.metrics.parameters import FormatQuery
 from kg.api.metrics.published_worlds import PublishedWorlds
 from kg.api.version import API_VERSION
 from kg.errors import RequestError
-from kg.questions.metric_answers import Answered
-from kg.questions.worlds import Worlds
 from kg.settings import Settings
 
-Ask = Callable[[Worlds], Answered]
-METHODS = "/api/v1/methods/"
 VARY = "Accept, Accept-Language"
 PRESENTATION = {"output", "lang", "cursor", "per_page"}
+# Operations that take many times what the others take where a chain has many families (docs/scale.md).
+LONG = frozenset(
+    {"completion", "candidates", "dependency-network", "expiry", "what-if", "zone-course", "zone-navigation"}
+)
 
 
 class Metrics:
     """What the routes of the metrics share: the published answers and worlds, and what was computed."""
 
-    def __init__(self, settings: Settings, store: AnswerStore, seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(
+        self, settings: Settings, store: AnswerStore, seconds: float = ANSWER_SECONDS, *, apart: bool = False
+    ) -> None:
+        """Take what the routes need.
+
+        Args:
+            settings: the workspace.
+            store: the published version.
+            seconds: how long a request waits for an answer that is not made.
+            apart: compute in a process of its own.
+        """
         self.store = store
-        self.worlds = PublishedWorlds(settings)
+        self.worlds = PublishedWorlds(settings.home)
         self.computations = Computations(seconds)
+        self.lanes = Lanes()
+        self._made = MadeAnswers(settings.home)
+        self._apart = Apart(settings.home) if apart else None
 
     def close(self) -> None:
         """Give up what waits to be computed."""
-        self.computations.close()
+        self.lanes.close()
+        if self._apart is not None:
+            self._apart.close()
 
     async def answer(
         self,
@@ -85,17 +106,28 @@ class Metrics:
         self, answers: Answers, key: tuple[object, ...], asked: Asked, ask: Ask, place: str = "query"
     ) -> Made:
         """Return the answer of a key, computed unless it is kept."""
-
-        def make() -> Made:
-            return make_body(ask(self.worlds.of(answers.published)), answers, asked)
-
+        kept = self.computations.find(key)
+        if kept is None:
+            kept = await run_in_threadpool(self._made.find, answers.published.graph_version, key)
+            if kept is not None:
+                self.computations.keep(key, kept)
+        if kept is not None:
+            return kept
+        making = Making(answers.published, key, asked, ask)
+        submit = partial(self._submit, making)
         try:
-            return await self.computations.answer(key, make)
+            return await self.computations.answer(key, submit, is_long=asked.name in LONG)
         except RequestError as error:
             where = place if error.where is None else f"{place}.{error.where}"
             raise RequestError(
                 error.message, where=where, found=error.found, expected=error.expected
             ) from error
+
+    def _submit(self, making: Making) -> Future[Made]:
+        is_long = making.asked.name in LONG
+        if self._apart is not None:
+            return self._apart.submit(making, is_long=is_long)
+        return self.lanes.submit(partial(making.make, self.worlds, self._made), is_long=is_long)
 
     def digest_of(self, answers: Answers, query: BaseModel, also: Iterable[object] = ()) -> str:
         """Return what decides an answer besides the version: parameters, chains and published shares."""
@@ -108,39 +140,9 @@ class Metrics:
         return {"ETag": etag, "Cache-Control": "no-cache", "Vary": VARY}
 
 
-class Asked:
-    """What is asked: the operation, what its path names, the model of its body, and how it is computed.
-
-    Attributes:
-        name: of the operation; part of the key and of a file's name.
-        model: of the JSON body.
-        method: name under /api/v1/methods.
-        path: what the path names, such as the chain.
-        chain: chain that must be known; None where the question is of none.
-    """
-
-    def __init__(
-        self, name: str, model: type[BaseModel], method: str, *path: str, chain: str | None = None
-    ) -> None:
-        self.name, self.model, self.method = name, model, method
-        self.path, self.chain = path, chain
-
-
 def digest(value: object) -> str:
     """Return a short digest of a JSON-ready value."""
     return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()[:20]
-
-
-def make_body(answered: Answered, answers: Answers, asked: Asked) -> Made:
-    """Return an answer with its body: stamped with the version, checked against its model."""
-    stamped = {
-        **answered.answer,
-        "graphVersion": answers.published.graph_version,
-        "snapshotVersion": answers.published.version,
-        "method": METHODS + asked.method,
-    }
-    plain = orjson.dumps(stamped, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS, default=str)
-    return Made(answered, to_json(asked.model.model_validate_json(plain)))
 
 
 def write(made: Made, chosen: FormatName, headers: dict[str, str], name: str) -> Response:
@@ -148,12 +150,12 @@ def write(made: Made, chosen: FormatName, headers: dict[str, str], name: str) ->
     if chosen == "json":
         return Response(made.body, headers=headers, media_type=MEDIA_TYPES["json"])
     named = {**headers, "Content-Disposition": f'attachment; filename="{name}.{chosen}"'}
-    return Response(encode(made.answered.frame, chosen), headers=named, media_type=MEDIA_TYPES[chosen])
+    return Response(encode(made.table(), chosen), headers=named, media_type=MEDIA_TYPES[chosen])
 
 
-def encode(frame: pd.DataFrame, chosen: FormatName) -> bytes:
+def encode(rows: pa.Table, chosen: FormatName) -> bytes:
     """Return a table as CSV, Parquet, Arrow or one JSON object a line."""
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    table = rows.replace_schema_metadata(None)
     return b"".join(encoders.STREAMS[chosen](table.to_batches(), table.schema))
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from kg.algorithms.what_if import Change
 from kg.api.metrics import models, zone_models
-from kg.api.metrics.answering import Asked, Metrics
+from kg.api.metrics.answering import Metrics
 from kg.api.metrics.declaring import get
+from kg.api.metrics.making import Asked
 from kg.api.metrics.parameters import (
     CandidateQuery,
     ChangeQuery,
@@ -18,6 +20,7 @@ from kg.api.metrics.parameters import (
     ControlQuery,
     CoverageQuery,
     DependencyQuery,
+    HoldersQuery,
     PlaceComparisonQuery,
     RankQuery,
     SubjectQuery,
@@ -83,7 +86,7 @@ def _add_state(router: APIRouter, metrics: Metrics) -> None:
         ControlAnswer,
     )
     async def get_control(
-        request: Request, chain: ChainId, query: Annotated[ControlQuery, Query()]
+        request: Request, chain: ChainId, query: Annotated[HoldersQuery, Query()]
     ) -> Response:
         return await answer_control(metrics, request, chain, query)
 
@@ -100,7 +103,7 @@ def _add_state(router: APIRouter, metrics: Metrics) -> None:
     ) -> Response:
         asked = Asked("exposure", models.ExposureAnswer, "exposure", chain, chain=chain)
         wanted = query.request("control", chain, query.subject or "")
-        return await metrics.answer(request, query, asked, lambda worlds: exposure(worlds, wanted))
+        return await metrics.answer(request, query, asked, partial(exposure, wanted=wanted))
 
 
 def exposure(worlds: Worlds, wanted: MetricRequest) -> Answered:
@@ -128,7 +131,7 @@ def _add_gaps(router: APIRouter, metrics: Metrics) -> None:
     async def get_gaps(request: Request, chain: ChainId, query: Annotated[SubjectQuery, Query()]) -> Response:
         asked = Asked("gaps", models.GapsAnswer, "gaps", chain, chain=chain)
         wanted = query.request("coverage", chain, query.subject)
-        return await metrics.answer(request, query, asked, lambda worlds: gaps(worlds, wanted))
+        return await metrics.answer(request, query, asked, partial(gaps, wanted=wanted))
 
     @get(
         router,
@@ -144,7 +147,7 @@ def _add_gaps(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("completion", models.CompletionAnswer, "completion", chain, chain=chain)
         wanted = query.request("coverage", chain, query.subject)
         return await metrics.answer(
-            request, query, asked, lambda worlds: subject_answers.completion(worlds, wanted)
+            request, query, asked, partial(subject_answers.completion, request=wanted)
         )
 
 
@@ -177,7 +180,7 @@ def _add_questions(router: APIRouter, metrics: Metrics) -> None:
         wanted = query.request("coverage", chain, query.subject)
         change = Change(tuple(query.attract), tuple(query.buy), tuple(query.open_licence))
         return await metrics.answer(
-            request, query, asked, lambda worlds: subject_answers.ask_what_if(worlds, wanted, change)
+            request, query, asked, partial(subject_answers.ask_what_if, request=wanted, change=change)
         )
 
     @get(
@@ -197,7 +200,7 @@ def _add_questions(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: subject_answers.list_dependencies(worlds, wanted, query.link),
+            partial(subject_answers.list_dependencies, request=wanted, link=query.link),
         )
 
 
@@ -216,7 +219,7 @@ def _add_candidates(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("candidates", zone_models.CandidatesAnswer, "what-if", chain, chain=chain)
         wanted = query.request("coverage", chain, query.subject)
         return await metrics.answer(
-            request, query, asked, lambda worlds: list_candidates(worlds, wanted, query.link)
+            request, query, asked, partial(list_candidates, request=wanted, link=query.link)
         )
 
 
@@ -236,7 +239,7 @@ def _add_comparisons(router: APIRouter, metrics: Metrics) -> None:
         first = query.request("coverage", chain, query.subject)
         second = other_side(first, query)
         return await metrics.answer(
-            request, query, asked, lambda worlds: subject_answers.compare(worlds, first, second)
+            request, query, asked, partial(subject_answers.compare, first=first, second=second)
         )
 
     @get(
@@ -251,7 +254,7 @@ def _add_comparisons(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("ranking", models.RankAnswer, "coverage", chain, chain=chain)
         wanted = query.request("coverage", chain)
         return await metrics.answer(
-            request, query, asked, lambda worlds: subject_answers.rank_subjects(worlds, wanted, query.by)
+            request, query, asked, partial(subject_answers.rank_subjects, request=wanted, by=query.by)
         )
 
 

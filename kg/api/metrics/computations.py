@@ -7,17 +7,17 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 
+from kg.api.metrics.made import Made
 from kg.errors import KgError
-from kg.questions.metric_answers import Answered
 
 ANSWER_SECONDS = 20.0
+# Threads of each lane: a short answer never waits behind a long one.
 THREADS = 2
-# Questions that may wait for a thread; the next one is told to come back.
+# Questions of a lane that may wait for a thread; the next one is told to come back.
 MOST_WAITING = 16
 MOST_BYTES = 256 << 20
-PER_ENTRY = 2048
+Submit = Callable[[], "Future[Made]"]
 
 
 class TooSlowError(KgError):
@@ -28,50 +28,62 @@ class BusyError(KgError):
     """More questions wait to be computed than may wait."""
 
 
-@dataclass(frozen=True)
-class Made:
-    """An answer with its body; the body is made once."""
+class Lanes:
+    """Threads for short answers and threads for long ones."""
 
-    answered: Answered
-    body: bytes
+    def __init__(self, threads: int = THREADS) -> None:
+        self._pools = {
+            is_long: ThreadPoolExecutor(threads, thread_name_prefix="long" if is_long else "short")
+            for is_long in (False, True)
+        }
 
-    @property
-    def size(self) -> int:
-        """Return about how many bytes it takes."""
-        return len(self.body) * 3 + int(self.answered.frame.memory_usage(index=True).sum()) + PER_ENTRY
+    def submit(self, make: Callable[[], Made], *, is_long: bool = False) -> Future[Made]:
+        """Let an answer be made in a thread of its lane."""
+        return self._pools[is_long].submit(make)
+
+    def close(self) -> None:
+        """Give up what waits."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 class Computations:
-    """Computes answers and keeps them, the least lately used of them going first.
+    """Shares answers among those who ask at once and keeps them, the least lately used of them going first.
 
-    A thread cannot be stopped from outside: a question that takes too long is computed to its end and kept,
-    so that who asks again gets the answer; what waits behind it is bounded.
+    A computation is not stopped: a question that takes too long is computed to its end and kept, so that who
+    asks again gets the answer; what waits behind it is bounded.
     """
 
     def __init__(
         self, seconds: float = ANSWER_SECONDS, threads: int = THREADS, most_bytes: int = MOST_BYTES
     ) -> None:
         self._seconds, self._most = seconds, most_bytes
-        self._threads = threads
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="metric")
+        self._most_running = threads + MOST_WAITING
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Made] = OrderedDict()
         self._bytes = 0
         self._running: dict[Hashable, Future[Made]] = {}
+        self._long: set[Hashable] = set()
 
-    async def answer(self, key: Hashable, make: Callable[[], Made]) -> Made:
+    def find(self, key: Hashable) -> Made | None:
+        """Return the answer of a key if it is kept."""
+        with self._lock:
+            return self._find(key)
+
+    async def answer(self, key: Hashable, submit: Submit, *, is_long: bool = False) -> Made:
         """Return the answer of a key, made unless it is kept.
 
         Args:
             key: names version, question and parameters.
-            make: computes the answer; called in a thread, once for all who ask meanwhile.
+            submit: lets the answer be computed; called once for all who ask meanwhile.
+            is_long: the answer is of those that wait only for their like.
 
         Raises:
             TooSlowError: it takes longer than the limit; it goes on and will be kept.
             BusyError: too many questions wait.
-            KgError: what `make` raises.
+            KgError: what the computation raises.
         """
-        running = self._find(key, make)
+        running = self._find_or_begin(key, submit, is_long)
         if isinstance(running, Made):
             return running
         try:
@@ -82,35 +94,44 @@ class Computations:
                 found=f"more than {self._seconds:g} s",
             ) from None
 
-    def _find(self, key: Hashable, make: Callable[[], Made]) -> Made | Future[Made]:
+    def _find(self, key: Hashable) -> Made | None:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        return None
+
+    def _find_or_begin(self, key: Hashable, submit: Submit, is_long: bool) -> Made | Future[Made]:
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            if key in self._running:
-                return self._running[key]
-            if len(self._running) >= self._threads + MOST_WAITING:
+            kept = self._find(key) or self._running.get(key)
+            if kept is not None:
+                return kept
+            waiting = sum((other in self._long) is is_long for other in self._running)
+            if waiting >= self._most_running:
                 raise BusyError(
-                    "too many questions are being computed; come back in a few seconds",
-                    found=str(len(self._running)),
+                    "too many questions are being computed; come back in a few seconds", found=str(waiting)
                 )
-            future = self._running[key] = self._pool.submit(make)
+            future = self._running[key] = submit()
+            if is_long:
+                self._long.add(key)
         future.add_done_callback(lambda done: self._finish(key, done))
         return future
 
     def _finish(self, key: Hashable, done: Future[Made]) -> None:
         with self._lock:
             self._running.pop(key, None)
-            if done.cancelled() or done.exception() is not None:
-                return
-            made = done.result()
-            if made.size > self._most // 4:  # one answer must not push out all others
-                return
-            self._kept[key] = made
-            self._bytes += made.size
-            while self._bytes > self._most:
-                self._bytes -= self._kept.popitem(last=False)[1].size
+            self._long.discard(key)
+            if not done.cancelled() and done.exception() is None:
+                self._keep(key, done.result())
 
-    def close(self) -> None:
-        """Give up what waits."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    def keep(self, key: Hashable, made: Made) -> None:
+        """Keep an answer that was made elsewhere."""
+        with self._lock:
+            self._keep(key, made)
+
+    def _keep(self, key: Hashable, made: Made) -> None:
+        if key in self._kept or made.size > self._most // 4:  # one answer must not push out all others
+            return
+        self._kept[key] = made
+        self._bytes += made.size
+        while self._bytes > self._most:
+            self._bytes -= self._kept.popitem(last=False)[1].size

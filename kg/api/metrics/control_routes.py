@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from kg.api.answers import Answers
 from kg.api.metrics import models
-from kg.api.metrics.answering import PRESENTATION, Asked, Metrics
+from kg.api.metrics.answering import PRESENTATION, Metrics
 from kg.api.metrics.chain_routes import TAG, ChainId
 from kg.api.metrics.declaring import get
+from kg.api.metrics.making import Asked
 from kg.api.metrics.parameters import LeadersQuery, NetworkQuery
 from kg.errors import NotFoundError
 from kg.questions.dependency_network import dependency_network
 from kg.questions.leading_answers import answer_leaders
+from kg.questions.metric_answers import Answered
+from kg.questions.request import MetricRequest
+from kg.questions.worlds import Worlds
 
 # What does not change the control that the leaders are taken from.
 BESIDE = {*PRESENTATION, "subject", "top", "bounds"}
@@ -45,13 +50,14 @@ def _add_leaders(router: APIRouter, metrics: Metrics) -> None:
         wanted = query.request("control", chain, query.subject or "")
         answers = metrics.store.require()
         return await metrics.answer(
-            request,
-            query,
-            asked,
-            lambda worlds: answer_leaders(
-                worlds, wanted, query.top, bounds=query.bounds, ready=_ready(answers, chain, query)
-            ),
+            request, query, asked, partial(leaders, answers=answers, wanted=wanted, query=query)
         )
+
+
+def leaders(worlds: Worlds, answers: Answers, wanted: MetricRequest, query: LeadersQuery) -> Answered:
+    """Return the leading holders of a chain, from its ready control where that is what is asked."""
+    ready = _ready(answers, wanted.chain, query)
+    return answer_leaders(worlds, wanted, query.top, bounds=query.bounds, ready=ready)
 
 
 def _ready(answers: Answers, chain: str, query: LeadersQuery) -> Mapping[str, Any] | None:
@@ -60,7 +66,7 @@ def _ready(answers: Answers, chain: str, query: LeadersQuery) -> Mapping[str, An
     if query.subject is not None or parameters != LeadersQuery().model_dump(exclude=BESIDE):
         return None
     try:
-        return answers.control(chain).model_dump(mode="json", by_alias=True, exclude={"evidence"})
+        return answers.read_control(chain)
     except NotFoundError:  # the version has none; it is computed
         return None
 
@@ -85,5 +91,7 @@ def _add_network(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: dependency_network(worlds, wanted, query.link, query.levels, query.most),
+            partial(
+                dependency_network, request=wanted, link=query.link, levels=query.levels, most=query.most
+            ),
         )

@@ -5,21 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from kg.api.answers import Answers
 from kg.api.metrics import fund_models
-from kg.api.metrics.answering import Asked, Metrics
+from kg.api.metrics.answering import Metrics
 from kg.api.metrics.chain_routes import ChainId
 from kg.api.metrics.declaring import get
+from kg.api.metrics.making import Asked
 from kg.api.metrics.parameters import FormatQuery, Identifier
 from kg.errors import RequestError
 from kg.questions.chains import find_known_chain
 from kg.questions.fund_criteria_change import CriteriaChange
 from kg.questions.fund_match_answers import answer_fund_match, list_funds
+from kg.questions.metric_answers import Answered
+from kg.questions.worlds import Worlds
 
 TAG = "funds"
 RANGE = re.compile(r"(\d+(?:\.\d+)?)?\.\.(\d+(?:\.\d+)?)?")
@@ -153,7 +157,7 @@ def make_router(metrics: Metrics) -> APIRouter:
         asked = Asked("funds", fund_models.ChainFundsAnswer, "fund-match", chain, chain=chain)
         answers = metrics.store.require()
         return await metrics.answer(
-            request, query, asked, lambda _: list_funds(kept_match(answers, chain), query.q)
+            request, query, asked, partial(funds, answers=answers, chain=chain, sought=query.q)
         )
 
     @get(
@@ -172,27 +176,23 @@ def make_router(metrics: Metrics) -> APIRouter:
         asked = Asked("fund-match", fund_models.FundMatchAnswer, "fund-match", fund, chain=query.chain)
         answers = metrics.store.require()
         return await metrics.answer(
-            request,
-            query,
-            asked,
-            lambda worlds: answer_fund_match(
-                worlds.snapshot,
-                find_known_chain(query.chain).chain,
-                kept_match(answers, query.chain),
-                fund,
-                query.change(),
-            ),
+            request, query, asked, partial(fund_match, answers=answers, fund=fund, query=query)
         )
 
     return router
 
 
-def kept_match(answers: Answers, chain: str) -> dict[str, Any]:
-    """Return the published match of a chain, turned into plain values once a version; read it only.
+def funds(_: Worlds, answers: Answers, chain: str, sought: str) -> Answered:
+    """Return the funds of a chain's published match."""
+    return list_funds(answers.match_head(chain), answers.match_funds(chain), sought)
+
+
+def fund_match(worlds: Worlds, answers: Answers, fund: str, query: FundMatchQuery) -> Answered:
+    """Return how a fund meets each cluster of the published match, under the criteria that are tried out.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: the fund is not in the match.
+        RequestError: a criterion cannot be read.
     """
-    return answers.remember(
-        ("match", chain), lambda: answers.match(chain).model_dump(mode="json", by_alias=True)
-    )
+    chain, match = find_known_chain(query.chain).chain, answers.match_of_fund(query.chain, fund)
+    return answer_fund_match(worlds.snapshot, chain, match, fund, query.change())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path as FilePath
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandas as pd
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -13,9 +14,10 @@ from pydantic.alias_generators import to_camel
 from kg.answers.layers import DERIVED
 from kg.api.answers import Answers
 from kg.api.metrics import fund_models, models
-from kg.api.metrics.answering import Asked, Metrics
+from kg.api.metrics.answering import Metrics
 from kg.api.metrics.chain_routes import ChainId
 from kg.api.metrics.declaring import get, post
+from kg.api.metrics.making import Asked
 from kg.api.metrics.parameters import ChainsQuery, FormatQuery, Identifier
 from kg.errors import NotFoundError
 from kg.questions import fund_answers
@@ -89,10 +91,18 @@ def _add_criteria(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: fund_answers.answer_criteria(
-                worlds, fund, [given.chain.chain_id for given in worlds.chains(query.chain)]
-            ),
+            partial(criteria, fund=fund, chain=query.chain),
         )
+
+
+def criteria(worlds: Worlds, fund: str, chain: str | None) -> Answered:
+    """Return what a fund declared on a chain or on all.
+
+    Raises:
+        NotFoundError: nothing is known of the fund on these chains, or there is no such chain.
+    """
+    chains = [given.chain.chain_id for given in worlds.chains(chain)]
+    return fund_answers.answer_criteria(worlds, fund, chains)
 
 
 def _add_clusters(router: APIRouter, metrics: Metrics) -> None:
@@ -109,7 +119,7 @@ def _add_clusters(router: APIRouter, metrics: Metrics) -> None:
     ) -> Response:
         asked = Asked("clusters", models.ChainClustersAnswer, "clusters", chain, chain=chain)
         answers = metrics.store.require()
-        return await metrics.answer(request, query, asked, lambda _: clusters(answers, chain))
+        return await metrics.answer(request, query, asked, partial(clusters, answers=answers, chain=chain))
 
     @get(
         router,
@@ -127,7 +137,9 @@ def _add_clusters(router: APIRouter, metrics: Metrics) -> None:
     ) -> Response:
         asked = Asked("cluster", models.ClusterAnswer, "clusters", chain, cluster, chain=chain)
         answers = metrics.store.require()
-        return await metrics.answer(request, query, asked, lambda _: cluster_of(answers, chain, cluster))
+        return await metrics.answer(
+            request, query, asked, partial(cluster_of, answers=answers, chain=chain, cluster=cluster)
+        )
 
 
 def _add_families(router: APIRouter, metrics: Metrics) -> None:
@@ -149,7 +161,7 @@ def _add_families(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("cluster-families", model, "clusters", chain, cluster, chain=chain)
         derived = metrics.store.require().published.answers.parent / DERIVED
         return await metrics.answer(
-            request, query, asked, lambda worlds: ask_cluster(worlds, derived, chain, cluster)
+            request, query, asked, partial(ask_cluster, derived=derived, chain=chain, cluster=cluster)
         )
 
 
@@ -163,21 +175,12 @@ def ask_cluster(worlds: Worlds, derived: FilePath, chain: str, cluster: str) -> 
     return answer_cluster(worlds, chain, cluster, cluster_families(layer, cluster))
 
 
-def match_of(answers: Answers, chain: str) -> dict[str, Any]:
-    """Return the published match of a chain.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    return answers.match(chain).model_dump(mode="json", by_alias=True)
-
-
 KEPT = ("computedAt", "methodVersion", "parameters", "calibrated", "dataSets")
 
 
-def clusters(answers: Answers, chain: str) -> Answered:
+def clusters(_: Worlds, answers: Answers, chain: str) -> Answered:
     """Return the clusters of the published match."""
-    match = match_of(answers, chain)
+    match = answers.match_head(chain)
     rows = [{"clusterId": name, **facts} for name, facts in match["projects"].items()]
     ranked = sorted(rows, key=lambda row: (-(row.get("mass") or 0.0), row["clusterId"]))
     columns = [
@@ -194,13 +197,13 @@ def clusters(answers: Answers, chain: str) -> Answered:
     return Answered(frame, {**{name: match[name] for name in KEPT}, "chain": chain, "clusters": ranked})
 
 
-def cluster_of(answers: Answers, chain: str, cluster: str) -> Answered:
+def cluster_of(_: Worlds, answers: Answers, chain: str, cluster: str) -> Answered:
     """Return a cluster of the published match, with the scores of every fund.
 
     Raises:
         NotFoundError: there is no such cluster.
     """
-    match = match_of(answers, chain)
+    match = answers.match_of_cluster(chain, cluster)
     if cluster not in match["projects"]:
         some = ", ".join(sorted(match["projects"])[:5]) or None
         raise NotFoundError("no such cluster in the match", where="clusterId", found=cluster, expected=some)
@@ -228,7 +231,7 @@ def _add_assignment(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: assign_funds(worlds, answers, body.request(chain)),
+            partial(assign_funds, answers=answers, wanted=body.request(chain)),
             place="body",
             also=(body.model_dump(mode="json"),),
         )
@@ -242,6 +245,6 @@ def assign_funds(worlds: Worlds, answers: Answers, wanted: AssignmentRequest) ->
         RequestError: no fund that takes part has a known capital.
     """
     worlds.find_chain(wanted.chain)
-    match = match_of(answers, wanted.chain)
+    match = answers.read_match(wanted.chain)
     funds = fund_answers.profiles_of(worlds, wanted.chain).funds
     return fund_answers.answer_assignment(worlds.snapshot, funds, match, wanted)

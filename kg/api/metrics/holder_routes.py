@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from kg.api.metrics import models
-from kg.api.metrics.answering import Asked, Metrics
+from kg.api.metrics.answering import Metrics
 from kg.api.metrics.declaring import get
+from kg.api.metrics.making import Asked
 from kg.api.metrics.parameters import (
     MembershipQuery,
     OnChainLinkQuery,
@@ -23,7 +25,9 @@ from kg.questions import (
     ownership_answers,
     subject_answers,
 )
+from kg.questions.metric_answers import Answered
 from kg.questions.request import MetricRequest
+from kg.questions.worlds import Worlds
 
 AgentId = Annotated[
     str, Path(alias="agentId", max_length=500, description="agentId.", examples=["name:3f2a9c1d"])
@@ -59,7 +63,7 @@ def _add_organizations(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("portfolio", models.PortfolioAnswer, "patent-mass", agent, chain=query.chain)
         wanted = _of_agent(query, agent, "coverage")
         return await metrics.answer(
-            request, query, asked, lambda worlds: holder_answers.answer_portfolio(worlds, wanted)
+            request, query, asked, partial(holder_answers.answer_portfolio, request=wanted)
         )
 
     @get(
@@ -78,9 +82,7 @@ def _add_organizations(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: ownership_answers.answer_ownership(
-                worlds.snapshot, agent, query.as_of, query.known_at, query.depth
-            ),
+            partial(ownership, agent=agent, query=query),
         )
 
     @get(
@@ -97,7 +99,7 @@ def _add_organizations(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("holder-control", models.HolderControlAnswer, "control", agent, chain=query.chain)
         wanted = _of_agent(query, agent)
         return await metrics.answer(
-            request, query, asked, lambda worlds: holder_answers.answer_holder_control(worlds, wanted)
+            request, query, asked, partial(holder_answers.answer_holder_control, request=wanted)
         )
 
 
@@ -119,7 +121,7 @@ def _add_organization_questions(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: subject_answers.list_dependencies(worlds, wanted, query.link),
+            partial(subject_answers.list_dependencies, request=wanted, link=query.link),
         )
 
     @get(
@@ -136,7 +138,10 @@ def _add_organization_questions(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("purchase", models.PurchaseAnswer, "defensive-purchase", agent, chain=query.chain)
         wanted = _of_agent(query, agent)
         return await metrics.answer(
-            request, query, asked, lambda worlds: move_answers.answer_purchase(worlds, wanted, query.family)
+            request,
+            query,
+            asked,
+            partial(move_answers.answer_purchase, request=wanted, families=query.family),
         )
 
 
@@ -157,9 +162,7 @@ def _add_families(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: family_answers.answer_membership(
-                worlds, family, worlds.chains(query.chain), query.known_at
-            ),
+            partial(membership, family=family, query=query),
         )
 
     @get(
@@ -179,5 +182,25 @@ def _add_families(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: family_answers.answer_family_reach(worlds, wanted, family),
+            partial(family_answers.answer_family_reach, request=wanted, family=family),
         )
+
+
+def ownership(worlds: Worlds, agent: str, query: OwnershipQuery) -> Answered:
+    """Return who stands behind an organisation, and what it holds.
+
+    Raises:
+        NotFoundError: there is no such organisation.
+    """
+    return ownership_answers.answer_ownership(
+        worlds.snapshot, agent, query.as_of, query.known_at, query.depth
+    )
+
+
+def membership(worlds: Worlds, family: str, query: MembershipQuery) -> Answered:
+    """Return the links that a family belongs to.
+
+    Raises:
+        NotFoundError: there is no such family or chain.
+    """
+    return family_answers.answer_membership(worlds, family, worlds.chains(query.chain), query.known_at)

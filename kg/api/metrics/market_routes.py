@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,9 +10,10 @@ from pydantic import Field
 
 from kg.algorithms.supply_demand_json import supply_demand_frame
 from kg.algorithms.text_matching import DEFAULT_METHOD, TextMethod
-from kg.api.metrics.answering import Asked, Metrics
+from kg.api.metrics.answering import Metrics
 from kg.api.metrics.chain_routes import ChainId
 from kg.api.metrics.declaring import get
+from kg.api.metrics.making import Asked
 from kg.api.metrics.models import OperationsAnswer
 from kg.api.metrics.parameters import DAY, SUBJECT, FormatQuery, Identifiers
 from kg.questions.market import MarketRequest, market_answer, match_market
@@ -89,7 +91,7 @@ def make_router(metrics: Metrics) -> APIRouter:
     ) -> Response:
         asked = Asked("supply-demand", ChainMarketAnswer, "supply-demand", chain, chain=chain)
         wanted = query.request(chain)
-        return await metrics.answer(request, query, asked, lambda worlds: answer(worlds, wanted))
+        return await metrics.answer(request, query, asked, partial(answer, request=wanted))
 
     return router
 

@@ -161,6 +161,17 @@ class ControlQuery(InstantQuery):
     )
 
 
+class HoldersQuery(ControlQuery):
+    """Who controls, all holders or the leading ones."""
+
+    holders: int | None = Field(
+        None,
+        ge=1,
+        le=1000,
+        description="Lists only so many leading holders of each link. 各环节主要持有人数。",
+    )
+
+
 class DependencyQuery(SubjectQuery):
     """Who can stop the subject, on which link."""
 

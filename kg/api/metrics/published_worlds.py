@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from kg.api.answers import Published
+from kg.api.answer_files import Published
 from kg.questions.chains import ChainInput, find_known_chain, read_chain_inputs
 from kg.questions.worlds import Worlds
-from kg.settings import Settings
 from kg.snapshot import open_snapshot
 
 # Requests that began before a publication end in their own version.
@@ -20,8 +19,8 @@ DUCKDB_MEMORY = "1GB"
 class PublishedWorlds:
     """Opens the worlds of a version when they are first asked for."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._home = settings.home
+    def __init__(self, home: Path) -> None:
+        self._home = home
         self._lock = threading.Lock()
         self._open: dict[str, Worlds] = {}
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 import pandas as pd
+import pyarrow as pa
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
@@ -19,23 +20,27 @@ from kg.api.collections.formats import MEDIA_TYPES, TABULAR, choose_format
 from kg.api.conditional import is_fresh, to_json
 from kg.api.export import coverage_csv
 from kg.api.language import choose_language
-from kg.api.metrics.answering import PRESENTATION, Asked, Metrics, digest, encode
-from kg.api.metrics.computations import Made
-from kg.api.metrics.parameters import ControlQuery, CoverageQuery
+from kg.api.metrics.answering import PRESENTATION, Metrics, digest, encode
+from kg.api.metrics.made import Made
+from kg.api.metrics.making import Ask, Asked
+from kg.api.metrics.parameters import CoverageQuery, HoldersQuery
 from kg.api.models import ControlAnswer, CoverageAnswer, OpenModel
 from kg.errors import NotFoundError, RequestError
+from kg.questions.brief_control import BRIEF_HOLDERS, brief_control
 from kg.questions.evidence_pages import (
+    Rows,
     control_families,
     coverage_families,
     describe_control,
     describe_coverage,
 )
 from kg.questions.metric_answers import Answered, answer_metric
+from kg.questions.request import MetricRequest
 from kg.questions.worlds import Worlds
 from kg.snapshot import Snapshot
 
-SHOWN = {*PRESENTATION, "subject", "evidence", "link", "holder"}
-Describe = Callable[[Snapshot, pd.DataFrame], list[dict[str, Any]]]
+SHOWN = {*PRESENTATION, "subject", "evidence", "link", "holder", "holders"}
+Describe = Callable[[Snapshot, Rows], list[dict[str, Any]]]
 Body = CoverageAnswer | ControlAnswer
 
 
@@ -49,24 +54,66 @@ async def answer_coverage(metrics: Metrics, request: Request, chain: str, query:
     if ready is None:
         metrics.worlds.find_chain(answers.published, chain)
     families = partial(coverage_families, request=wanted, link=query.link)
-    whole = _Whole(metrics, answers, asked, query, lambda worlds: answer_metric(worlds, wanted), missing)
-    return await _answer(request, whole, ready, lambda worlds: families(worlds), describe_coverage)
+    whole = _Whole(metrics, answers, asked, query, partial(answer_metric, request=wanted), missing)
+    return await _answer(request, whole, ready, families, describe_coverage)
 
 
-async def answer_control(metrics: Metrics, request: Request, chain: str, query: ControlQuery) -> Response:
+async def answer_control(metrics: Metrics, request: Request, chain: str, query: HoldersQuery) -> Response:
     """Return who controls a chain, with a page of the evidence where that is asked for."""
     answers = metrics.store.require()
     subject = query.subject or ""
     asked = Asked("control", ControlAnswer, "control", chain, subject)
     wanted = query.request("control", chain, subject)
     ready, missing = (
-        _ready(lambda: answers.control(chain, query.subject)) if _is_plain(query) else (None, None)
+        _ready(lambda: _ready_control(answers, chain, query)) if _is_plain(query) else (None, None)
     )
+    ask: Ask = partial(control_of, request=wanted, holders=query.holders)
+    large: Ask | None = None
     if ready is None:
         metrics.worlds.find_chain(answers.published, chain)
+        if missing is None and _is_plain(query):
+            large = partial(
+                large_control, answers=answers, chain=chain, subject=query.subject, holders=query.holders
+            )
     families = partial(control_families, request=wanted, link=query.link, holder=query.holder)
-    whole = _Whole(metrics, answers, asked, query, lambda worlds: answer_metric(worlds, wanted), missing)
-    return await _answer(request, whole, ready, lambda worlds: families(worlds), describe_control)
+    whole = _Whole(metrics, answers, asked, query, ask, missing, large)
+    return await _answer(request, whole, ready, families, describe_control)
+
+
+def _ready_control(answers: Answers, chain: str, query: HoldersQuery) -> ControlAnswer | None:
+    """Return the ready control; None where it is too large to be read here.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if query.holders is not None and query.subject is None and query.holders <= BRIEF_HOLDERS:
+        brief = answers.brief_control(chain)
+        if brief is not None:
+            return brief if query.holders == BRIEF_HOLDERS else cut(brief, query.holders)
+    if answers.is_control_large(chain, query.subject):
+        return None
+    whole = answers.control(chain, query.subject)
+    return whole if query.holders is None else cut(whole, query.holders)
+
+
+def cut(control: ControlAnswer, holders: int) -> ControlAnswer:
+    """Return a control with its leading holders only."""
+    plain = control.model_dump(mode="json", by_alias=True)
+    return ControlAnswer.model_validate(brief_control(plain, holders))
+
+
+def control_of(worlds: Worlds, request: MetricRequest, holders: int | None) -> Answered:
+    """Return who controls a chain, computed; the table has every holder."""
+    found = answer_metric(worlds, request)
+    return found if holders is None else Answered(found.frame, brief_control(found.answer, holders))
+
+
+def large_control(
+    _: Worlds, answers: Answers, chain: str, subject: str | None, holders: int | None
+) -> Answered:
+    """Return who controls a chain, as it lies ready."""
+    found = answers.read_control(chain, subject)
+    return Answered(pd.DataFrame(), found if holders is None else brief_control(found, holders))
 
 
 def _default_subject(answers: Answers, chain: str) -> str:
@@ -76,13 +123,13 @@ def _default_subject(answers: Answers, chain: str) -> str:
         return HOME_SUBJECT
 
 
-def _is_plain(query: CoverageQuery | ControlQuery) -> bool:
+def _is_plain(query: CoverageQuery | HoldersQuery) -> bool:
     """Return whether every parameter of the metric is what the ready answers are computed with."""
     return query.model_dump(exclude=SHOWN) == type(query)().model_dump(exclude=SHOWN)
 
 
-def _ready(read: Callable[[], Body]) -> tuple[Body | None, NotFoundError | None]:
-    """Return the ready answer, or why there is none."""
+def _ready(read: Callable[[], Body | None]) -> tuple[Body | None, NotFoundError | None]:
+    """Return the ready answer, None where it is read elsewhere, or why there is none."""
     try:
         return read(), None
     except NotFoundError as error:
@@ -97,24 +144,32 @@ class _Whole:
         metrics: Metrics,
         answers: Answers,
         asked: Asked,
-        query: CoverageQuery | ControlQuery,
-        ask: Callable[[Worlds], Answered],
+        query: CoverageQuery | HoldersQuery,
+        ask: Ask,
         missing: NotFoundError | None,
+        large: Ask | None = None,
     ) -> None:
         self.metrics, self.answers, self.asked, self.query, self.ask = metrics, answers, asked, query, ask
-        self.missing = missing
+        self.missing, self.large = missing, large
         self.digest = metrics.digest_of(answers, query)
         self.key = (answers.published.graph_version, asked.name, asked.path, self.digest)
 
-    async def body(self) -> Body:
-        """Return the answer, computed unless it is kept."""
-        made = await self._made()
-        model: type[Body] = CoverageAnswer if self.asked.name == "coverage" else ControlAnswer
-        return model.model_validate_json(made.body)
+    async def json(self) -> bytes:
+        """Return the answer's JSON, computed unless it is kept; read where it lies ready but is large."""
+        if self.large is None:
+            return (await self._made()).body
+        asked = Asked(f"ready-{self.asked.name}", self.asked.model, self.asked.method, *self.asked.path)
+        key = (self.key[0], asked.name, *self.key[2:])
+        return (await self.metrics.compute(self.answers, key, asked, self.large)).body
 
-    async def table(self) -> pd.DataFrame:
+    async def body(self) -> Body:
+        """Return the answer as its model."""
+        model: type[Body] = CoverageAnswer if self.asked.name == "coverage" else ControlAnswer
+        return model.model_validate_json(await self.json())
+
+    async def table(self) -> pa.Table:
         """Return the answer as one flat table."""
-        return (await self._made()).answered.frame
+        return (await self._made()).table()
 
     async def _made(self) -> Made:
         try:
@@ -142,15 +197,15 @@ async def _answer(
     if query.evidence:
         return await _with_evidence(whole, ready, families, describe, chosen, headers)
     if chosen == "json":
-        found = ready or await whole.body()
-        return Response(to_json(found), headers=headers, media_type=MEDIA_TYPES["json"])
+        content = await whole.json() if ready is None else to_json(ready)
+        return Response(content, headers=headers, media_type=MEDIA_TYPES["json"])
     name = "-".join((*whole.asked.path, whole.asked.name)).replace(":", "-")
     ascii_name = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
     headers["Content-Disposition"] = f'attachment; filename="{ascii_name}.{chosen}"'
     if chosen == "csv" and whole.asked.name == "coverage":
         covered = ready or await whole.body()
         assert isinstance(covered, CoverageAnswer)
-        control = whole.answers.control_or_none(whole.asked.path[0])
+        control = whole.answers.brief_control(whole.asked.path[0])
         body = coverage_csv(covered, control, language)
         return Response(body, headers=headers, media_type=MEDIA_TYPES["csv"])
     return Response(encode(await whole.table(), chosen), headers=headers, media_type=MEDIA_TYPES[chosen])
@@ -168,26 +223,29 @@ async def _with_evidence(
     name = f"{whole.asked.name}-evidence"
     key = (whole.answers.published.graph_version, name, whole.asked.path, whole.digest)
     asked = Asked(name, EvidenceTable, "evidence", *whole.asked.path)
-    made = await whole.metrics.compute(
-        whole.answers, key, asked, lambda worlds: Answered(families(worlds), {})
-    )
-    rows = made.answered.frame
+    made = await whole.metrics.compute(whole.answers, key, asked, partial(only_rows, families=families))
+    rows = await run_in_threadpool(made.table)
     if chosen != "json":
         headers["Content-Disposition"] = f'attachment; filename="{name}.{chosen}"'
         return Response(encode(rows, chosen), headers=headers, media_type=MEDIA_TYPES[chosen])
     version, question = whole.answers.published.graph_version, digest(key)
     start = _read_cursor(whole.query.cursor, version, question)
-    page = rows.iloc[start : start + whole.query.per_page]
+    page = rows.slice(start, whole.query.per_page).to_pylist()
     snapshot = whole.metrics.worlds.of(whole.answers.published).snapshot
     evidence = await run_in_threadpool(describe, snapshot, page)
     end = start + len(page)
-    body = orjson.loads(to_json(ready or await whole.body()))
+    body = orjson.loads(await whole.json() if ready is None else to_json(ready))
     body["evidence"] = evidence
     body["evidenceCount"] = len(rows)
     body["evidenceCursor"] = None if end >= len(rows) else _write_cursor(version, question, end)
     model = CoverageAnswer if whole.asked.name == "coverage" else ControlAnswer
     checked = model.model_validate(body)
     return Response(to_json(checked), headers=headers, media_type=MEDIA_TYPES["json"])
+
+
+def only_rows(worlds: Worlds, families: Callable[[Worlds], pd.DataFrame]) -> Answered:
+    """Return the families behind a number, and no answer beside them."""
+    return Answered(families(worlds), {})
 
 
 class EvidenceTable(OpenModel):

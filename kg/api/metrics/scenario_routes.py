@@ -6,6 +6,7 @@ The same files that `kg compute --scenario`, `kg operations` and `kg match-offer
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -23,14 +24,16 @@ from kg.algorithms.text_matching import DEFAULT_METHOD, TextMethod
 from kg.api.collections.formats import TABULAR, choose_format
 from kg.api.conditional import to_json
 from kg.api.metrics import models
-from kg.api.metrics.answering import METHODS as METHOD_PATH
-from kg.api.metrics.answering import Asked, Metrics, digest, write
+from kg.api.metrics.answering import Metrics, digest, write
 from kg.api.metrics.bodies import read_body
-from kg.api.metrics.computations import Made
 from kg.api.metrics.declaring import SENDING, responses
+from kg.api.metrics.made import Made
+from kg.api.metrics.making import METHODS as METHOD_PATH
+from kg.api.metrics.making import Asked
 from kg.api.metrics.parameters import FormatQuery, OperationsQuery
 from kg.questions.metric_answers import Answered
-from kg.questions.operation_views import show_view
+from kg.questions.operation_views import ViewRequest, show_view
+from kg.questions.worlds import Worlds
 
 Metric = Literal["coverage", "control", "match"]
 View = Literal["otl", "risk", "grading", "sep", "alliance"]
@@ -105,9 +108,7 @@ def _add_operations(router: APIRouter, metrics: Metrics) -> None:
         choose_format(request, query.output, ("json",))
         asked = Asked("operations", models.OperationsAnswer, METHOD_OF_VIEW[view], view, chain=query.chain)
         wanted = query.view(view)
-        return await metrics.answer(
-            request, query, asked, lambda worlds: Answered(pd.DataFrame(), show_view(worlds, wanted))
-        )
+        return await metrics.answer(request, query, asked, partial(ask_view, wanted=wanted))
 
     @router.post(
         "/operations/{view}",
@@ -127,6 +128,11 @@ def _add_operations(router: APIRouter, metrics: Metrics) -> None:
         return await answer(
             metrics, request, query, root, METHOD_OF_VIEW[view], lambda: operations(view, root), tabular=False
         )
+
+
+def ask_view(worlds: Worlds, wanted: ViewRequest) -> Answered:
+    """Return an operation view of a version."""
+    return Answered(pd.DataFrame(), show_view(worlds, wanted))
 
 
 def operations(view: View, root: Place) -> Answered:
@@ -181,8 +187,8 @@ async def answer(
         found = make()
         shown = {**found.answer, "method": METHOD_PATH + method, "methodVersion": METHOD_VERSION}
         plain = orjson.dumps(shown, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS, default=str)
-        return Made(found, to_json(models.ScenarioAnswer.model_validate_json(plain)))
+        return Made.of(to_json(models.ScenarioAnswer.model_validate_json(plain)), found.frame)
 
-    made = await metrics.computations.answer(key, body)
+    made = await metrics.computations.answer(key, lambda: metrics.lanes.submit(body))
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     return write(made, chosen, headers, method)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import pandas as pd
@@ -10,9 +11,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from kg.algorithms.dataclass_json import json_object
 from kg.algorithms.navigation_model import NavigationReport
 from kg.api.metrics import models, zone_models
-from kg.api.metrics.answering import Asked, Metrics
+from kg.api.metrics.answering import Metrics
 from kg.api.metrics.chain_routes import other_side
 from kg.api.metrics.declaring import get
+from kg.api.metrics.making import Asked
 from kg.api.metrics.parameters import (
     ChainsQuery,
     CourseQuery,
@@ -54,9 +56,7 @@ def _add_state(router: APIRouter, metrics: Metrics) -> None:
     )
     async def list_zones(request: Request, query: Annotated[ChainsQuery, Query()]) -> Response:
         asked = Asked("zones", zone_models.ZonesAnswer, "membership", chain=query.chain)
-        return await metrics.answer(
-            request, query, asked, lambda worlds: zone_list.list_zones(worlds, worlds.chains(query.chain))
-        )
+        return await metrics.answer(request, query, asked, partial(zones, chain=query.chain))
 
     @get(
         router,
@@ -75,8 +75,22 @@ def _add_state(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            lambda worlds: zone_answers.answer_zone(worlds, wanted, worlds.chains(query.chain)),
+            partial(zone, wanted=wanted, chain=query.chain),
         )
+
+
+def zones(worlds: Worlds, chain: str | None) -> Answered:
+    """Return the places with holders of patents, counted on a chain or on all."""
+    return zone_list.list_zones(worlds, worlds.chains(chain))
+
+
+def zone(worlds: Worlds, wanted: MetricRequest, chain: str | None) -> Answered:
+    """Return what a place has of a chain or of all.
+
+    Raises:
+        NotFoundError: there is no such place or chain.
+    """
+    return zone_answers.answer_zone(worlds, wanted, worlds.chains(chain))
 
 
 def _add_comparison(router: APIRouter, metrics: Metrics) -> None:
@@ -95,7 +109,7 @@ def _add_comparison(router: APIRouter, metrics: Metrics) -> None:
         first = query.request("coverage", query.chain, f"place:{place}")
         second = other_side(first, query)
         return await metrics.answer(
-            request, query, asked, lambda worlds: subject_answers.compare(worlds, first, second)
+            request, query, asked, partial(subject_answers.compare, first=first, second=second)
         )
 
 
@@ -114,7 +128,7 @@ def _add_course(router: APIRouter, metrics: Metrics) -> None:
         asked = Asked("zone-course", zone_models.CourseAnswer, "coverage", place, chain=query.chain)
         wanted = query.request("coverage", query.chain, f"place:{place}")
         return await metrics.answer(
-            request, query, asked, lambda worlds: zone_course.course(worlds, wanted, query.day)
+            request, query, asked, partial(zone_course.course, request=wanted, days=query.day)
         )
 
 
@@ -132,7 +146,7 @@ def _add_navigation(router: APIRouter, metrics: Metrics) -> None:
     ) -> Response:
         asked = Asked("zone-navigation", zone_models.NavigationAnswer, "completion", place, chain=query.chain)
         wanted = query.request("coverage", query.chain, f"place:{place}")
-        return await metrics.answer(request, query, asked, lambda worlds: navigation(worlds, wanted))
+        return await metrics.answer(request, query, asked, partial(navigation, wanted=wanted))
 
 
 def navigation(worlds: Worlds, wanted: MetricRequest) -> Answered:

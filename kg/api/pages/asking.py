@@ -27,12 +27,14 @@ class Reply:
     Attributes:
         address: path and query, as anybody may ask it.
         status: of HTTP.
-        body: the JSON of the answer, or the problem document.
+        body: the JSON of the answer, or the problem document; None where it is no JSON.
+        content: the body as it came.
     """
 
     address: str
     status: int
     body: Any
+    content: bytes = b""
 
     @property
     def is_answer(self) -> bool:
@@ -112,7 +114,7 @@ async def ask(request: Request, address: str, *, body: object | None = None) -> 
     collected = _Collected(sent)
     await request.app(scope, collected.receive, collected.send)
     content = b"".join(collected.parts)
-    return Reply(address, collected.status, _read(content))
+    return Reply(address, collected.status, _read(content), content)
 
 
 async def ask_all(request: Request, *addresses: str) -> list[Reply]:

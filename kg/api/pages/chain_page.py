@@ -19,6 +19,7 @@ from kg.api.pages.assets import presentation_hash
 from kg.api.pages.chain_view import view_chain
 from kg.api.pages.frame import HTML_TYPE, Frame
 from kg.api.version import API_VERSION
+from kg.questions.brief_control import BRIEF_HOLDERS
 
 Choice = tuple[str, str, bool]
 # The figures of the whole chain in the order of `view_chain`, and cells whose name differs from the number's.
@@ -82,7 +83,7 @@ def render_chain(frame: Frame, answers: Answers, chain_id: str, subject: str) ->
     language = frame.language
     chains = answers.chains()
     coverage = answers.coverage(chain_id, subject)
-    control = answers.control_or_none(chain_id)
+    control = answers.brief_control(chain_id)
     view = view_chain(coverage, control, language)
     chosen = next(chain for chain in chains.chains if chain.chain_id == chain_id)
     query = urlencode({"subject": subject, "lang": language})
@@ -118,7 +119,7 @@ def number_origins(
 ) -> dict[str, dict[str, str]]:
     """Return, for each link and cell of the table, the page that says where the number comes from."""
     of_coverage = coverage_address(coverage)
-    of_control = f"/api/v1/chains/{coverage.chain.chain_id}/control"
+    of_control = make_address(f"/api/v1/chains/{coverage.chain.chain_id}/control", {"holders": BRIEF_HOLDERS})
     rows = {row.link: position for position, row in enumerate(coverage.links)}
     held = {row.link: position for position, row in enumerate(control.links)} if control else {}
 

@@ -1,32 +1,39 @@
-"""The first views asked before their first reader.
+"""What is asked before its first reader does: first views, by the main job; after a start, what they lead to.
 
-Opening a version's tables and reading its answers takes seconds, which nobody should wait for.
+Opening a version's tables and computing what a page shows first takes seconds, and minutes where a chain has
+many families, which nobody should wait for.
 """
 
 from __future__ import annotations
 
 import asyncio
+import html
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import AsyncIterator
 
 from fastapi import FastAPI, Request
 from starlette.types import Scope
 
 from kg.api.access.callers import Caller, Role
 from kg.api.answers import AnswerStore
-from kg.api.pages.asking import ask
+from kg.api.pages.asking import Reply, ask
 from kg.errors import KgError
 
 LOG = logging.getLogger(__name__)
 # Not /review: it opens the ledger, and a server that only reads makes no file.
 FIRST_VIEWS = ("/", "/zone", "/control", "/fund", "/national", "/search?q=%E6%97%A0%E4%BA%BA%E6%9C%BA")
+# Parts that a page brings after its first view (later.js, network.js), and pages that it leads to.
+_PART = re.compile(rb'data-(?:later|network)="([^"]+)"')
+_LINKED = re.compile(rb'href="(/(?:zone\?place=|fund\?fund=|profile/organizations/)[^"#]+)')
+MOST_LINKED = 12
 LOOK_SECONDS = 5.0
 # Asked by the program itself, of itself; no address leads here from outside.
 ITSELF = Caller("warming", Role.READER, "loopback", "loopback")
 
 
 async def keep_warm(app: FastAPI, store: AnswerStore) -> None:
-    """Ask the first views of the published version, and again whenever another is published.
+    """Ask the first views of the published version and what they lead to, and again of each new version.
 
     The API's own description, which `/docs` reads, takes seconds too; it is kept.
     """
@@ -34,16 +41,52 @@ async def keep_warm(app: FastAPI, store: AnswerStore) -> None:
     while True:
         version = _version(store)
         if version is not None and version != warmed:
-            statuses = await ask_first_views(app)
-            LOG.info("first views of %s: %s", version, dict(statuses))
+            statuses = {reply.address: reply.status async for reply in ask_first_views(app)}
+            LOG.info("first views of %s: %s", version, statuses)
             warmed = version
             await asyncio.to_thread(app.openapi)
+            async for reply in ask_first_views(app, and_linked=True):
+                LOG.debug("asked in advance: %s: %s", reply.address, reply.status)
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def ask_first_views(app: FastAPI) -> Mapping[str, int]:
-    """Ask the first view of each page once, one after the other; the status of each."""
-    return {address: (await ask(_request(app), address)).status for address in FIRST_VIEWS}
+async def ask_first_views(app: FastAPI, *, and_linked: bool = False) -> AsyncIterator[Reply]:
+    """Ask the first view of each page and then the parts that it brings.
+
+    Args:
+        app: the application that asks itself.
+        and_linked: then also the pages of places, funds and organisations that the first views lead to.
+    """
+    request = _request(app)
+    pages = [await ask(request, address) for address in FIRST_VIEWS]
+    for page in pages:
+        yield page
+    for page in pages:
+        async for part in _parts(request, page):
+            yield part
+    for address in _linked(pages) if and_linked else ():
+        page = await ask(request, address)
+        yield page
+        async for part in _parts(request, page):
+            yield part
+
+
+async def _parts(request: Request, page: Reply) -> AsyncIterator[Reply]:
+    """Ask the parts of a page, and those that a part brings itself."""
+    for address in _addresses(_PART, page.content):
+        part = await ask(request, address)
+        yield part
+        async for inner in _parts(request, part):
+            yield inner
+
+
+def _linked(pages: list[Reply]) -> list[str]:
+    found = (address for page in pages for address in _addresses(_LINKED, page.content)[:MOST_LINKED])
+    return list(dict.fromkeys(found))
+
+
+def _addresses(pattern: re.Pattern[bytes], content: bytes) -> list[str]:
+    return list(dict.fromkeys(html.unescape(text.decode()) for text in pattern.findall(content)))
 
 
 def _version(store: AnswerStore) -> str | None:

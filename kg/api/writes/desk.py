@@ -12,7 +12,7 @@ import orjson
 
 from kg.algorithms.chain import read_chain
 from kg.api.access.callers import Caller
-from kg.api.answers import Published, read_published
+from kg.api.answer_files import Published, read_published
 from kg.api.writes.models import EntryAnswer, ThingAnswer, entry_answer
 from kg.errors import NotFoundError, SnapshotError
 from kg.ledger.entry import Action, Draft, Entry

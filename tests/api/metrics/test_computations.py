@@ -2,19 +2,25 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pandas as pd
 import pytest
 
-from kg.api.metrics.computations import MOST_WAITING, BusyError, Computations, Made, TooSlowError
+from kg.api.metrics.computations import MOST_WAITING, BusyError, Computations, Lanes, Submit, TooSlowError
+from kg.api.metrics.made import Made
 from kg.errors import RequestError
 from kg.questions.kept import Kept
-from kg.questions.metric_answers import Answered
 
 
 def made(body: bytes = b"{}") -> Made:
-    return Made(Answered(pd.DataFrame(), {}), body)
+    return Made.of(body, pd.DataFrame())
+
+
+def by(lanes: Lanes, make: Callable[[], Made], *, is_long: bool = False) -> Submit:
+    return lambda: lanes.submit(make, is_long=is_long)
 
 
 def test_an_answer_is_made_once_for_all_who_ask() -> None:
@@ -27,12 +33,12 @@ def test_an_answer_is_made_once_for_all_who_ask() -> None:
         return made()
 
     async def ask() -> list[Made]:
-        computations = Computations(seconds=10)
-        tasks = [asyncio.create_task(computations.answer("key", make)) for _ in range(5)]
+        computations, lanes = Computations(seconds=10), Lanes()
+        tasks = [asyncio.create_task(computations.answer("key", by(lanes, make))) for _ in range(5)]
         await asyncio.sleep(0.05)
         ready.set()
         found = await asyncio.gather(*tasks)
-        return [*found, await computations.answer("key", make)]
+        return [*found, await computations.answer("key", by(lanes, make))]
 
     found = asyncio.run(ask())
     assert len(calls) == 1
@@ -47,13 +53,13 @@ def test_what_takes_too_long_is_told_so_and_is_there_the_next_time() -> None:
         return made(b"late")
 
     async def ask() -> bytes:
-        computations = Computations(seconds=0.05)
+        computations, lanes = Computations(seconds=0.05), Lanes()
         with pytest.raises(TooSlowError, match="start a job"):
-            await computations.answer("key", make)
+            await computations.answer("key", by(lanes, make))
         go.set()
         while computations._running:
             await asyncio.sleep(0.01)
-        return (await computations.answer("key", make)).body
+        return (await computations.answer("key", by(lanes, make))).body
 
     assert asyncio.run(ask()) == b"late"
 
@@ -66,11 +72,16 @@ def test_a_full_queue_turns_the_next_question_away() -> None:
         return made()
 
     async def ask() -> None:
-        computations = Computations(seconds=10, threads=1)
-        tasks = [asyncio.create_task(computations.answer(n, make)) for n in range(1 + MOST_WAITING)]
+        computations, lanes = Computations(seconds=10, threads=1), Lanes(1)
+        tasks = [
+            asyncio.create_task(computations.answer(n, by(lanes, make, is_long=True), is_long=True))
+            for n in range(1 + MOST_WAITING)
+        ]
         await asyncio.sleep(0.05)
         with pytest.raises(BusyError):
-            await computations.answer("one more", make)
+            await computations.answer("one more", by(lanes, make, is_long=True), is_long=True)
+        short = await computations.answer("a short one", by(lanes, made))
+        assert short.body == b"{}"  # a full lane of long answers turns no short one away
         go.set()
         await asyncio.gather(*tasks)
 
@@ -82,14 +93,14 @@ def test_the_least_lately_used_answers_go_when_the_bytes_are_full() -> None:
 
     async def ask() -> None:
         one = made(b"x" * 1000).size
-        computations = Computations(most_bytes=4 * one)
+        computations, lanes = Computations(most_bytes=4 * one), Lanes()
 
         def make(name: str) -> Made:
             calls.append(name)
             return made(b"x" * 1000)
 
         for name in ("a", "b", "c", "d", "a", "e", "a", "b"):
-            await computations.answer(name, lambda name=name: make(name))  # type: ignore[misc]
+            await computations.answer(name, by(lanes, partial(make, name)))
 
     asyncio.run(ask())
     assert calls == ["a", "b", "c", "d", "e", "b"]
@@ -105,11 +116,11 @@ def test_a_failure_is_told_and_not_kept() -> None:
         return found
 
     async def ask() -> bytes:
-        computations = Computations()
+        computations, lanes = Computations(), Lanes()
         with pytest.raises(RequestError):
-            await computations.answer("key", make)
+            await computations.answer("key", by(lanes, make))
         await asyncio.sleep(0.01)
-        return (await computations.answer("key", make)).body
+        return (await computations.answer("key", by(lanes, make))).body
 
     assert asyncio.run(ask()) == b"yes"
 

@@ -10,7 +10,7 @@ from kg.algorithms.fund_model import FundRecord
 from kg.api.metrics.fund_match_routes import read_horizon, read_range, read_shares
 from kg.errors import RequestError
 from kg.questions.fund_criteria_change import CriteriaChange, apply_change, choose_weights
-from kg.questions.fund_match_answers import list_funds, mix_of
+from kg.questions.fund_match_answers import fund_rows, list_funds, mix_of
 from kg.settings import REPOSITORY_ROOT
 
 CHAIN = read_chain(REPOSITORY_ROOT / "domain" / "chains" / "civil_drone.yaml")
@@ -124,4 +124,5 @@ def test_texts_of_criteria_are_read_or_refused() -> None:
 
 def test_a_match_without_scores_lists_no_fund() -> None:
     chain = {"chainId": "c", "name": "链", "links": []}
-    assert list_funds({"chain": chain, "scores": [], "funds": {}, "projects": {}}).answer["funds"] == []
+    match = {"chain": chain, "scores": [], "funds": {}, "projects": {}}
+    assert list_funds(match, fund_rows(match)).answer["funds"] == []

@@ -5,16 +5,37 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from fastapi import FastAPI
+
 from kg.api.app import create_app
 from kg.api.pages.warming import FIRST_VIEWS, ask_first_views
 from kg.settings import Settings
 
 
-def test_every_first_view_is_answered(published_home: Path) -> None:
+def statuses(app: FastAPI, *, and_linked: bool = False) -> dict[str, int]:
+    async def ask() -> dict[str, int]:
+        return {reply.address: reply.status async for reply in ask_first_views(app, and_linked=and_linked)}
+
+    return asyncio.run(ask())
+
+
+def test_every_first_view_is_answered_and_its_parts_after_it(published_home: Path) -> None:
+    found = statuses(create_app(Settings(KG_HOME=published_home, NEO4J_URI=None)))
+    assert list(found)[: len(FIRST_VIEWS)] == list(FIRST_VIEWS)
+    parts = list(found)[len(FIRST_VIEWS) :]
+    assert any(address.startswith("/control/part/expiry?") for address in parts)
+    assert any(address.startswith("/control/part/network?") for address in parts)
+    assert set(found.values()) == {200}
+
+
+def test_what_they_lead_to_is_asked_after_them(published_home: Path) -> None:
     app = create_app(Settings(KG_HOME=published_home, NEO4J_URI=None))
-    assert asyncio.run(ask_first_views(app)) == dict.fromkeys(FIRST_VIEWS, 200)
+    found = statuses(app, and_linked=True)
+    pages = {address.partition("?")[0].rpartition("/")[0] or address.partition("?")[0] for address in found}
+    assert {"/zone", "/zone/part", "/fund", "/profile/organizations"} <= pages
+    assert set(found.values()) <= {200, 404}
 
 
 def test_they_are_answered_where_others_need_a_key(published_home: Path) -> None:
     settings = Settings(KG_HOME=published_home, NEO4J_URI=None, KG_HOST="0.0.0.0", KG_NEEDS_KEY=True)
-    assert set(asyncio.run(ask_first_views(create_app(settings))).values()) == {200}
+    assert set(statuses(create_app(settings)).values()) == {200}

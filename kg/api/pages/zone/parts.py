@@ -16,6 +16,7 @@ from kg.api.pages.frame import Frame
 from kg.api.pages.zone import view
 from kg.api.pages.zone.choice import Choice
 from kg.api.pages.zone.words import ZONE_WORDS
+from kg.questions.brief_control import BRIEF_HOLDERS
 
 
 def replace_place(choice: Choice, place: str, chain: str | None) -> Choice:
@@ -42,7 +43,7 @@ async def show_picture(frame: Frame, choice: Choice) -> Response:
     coverage, completion, control = await frame.ask_all(
         _coverage(frame, choice),
         _completion(frame, choice),
-        frame.address(f"{choice.chain_path}/control"),
+        frame.address(f"{choice.chain_path}/control", holders=BRIEF_HOLDERS),
     )
     failed = _problem(frame, coverage, completion)
     if failed:
