@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -34,8 +35,17 @@ class Split:
 
     def of_licence(self, licence: Licence, holder: int) -> Integers:
         """Return the parts of a holder that a licence covers."""
-        parts = np.flatnonzero(self.real == holder)
+        parts = self._parts.get(holder, np.array([holder], dtype=np.int64))
         return parts if licence.families is None else np.intersect1d(parts, self.covered[licence])
+
+    @cached_property
+    def _parts(self) -> Mapping[int, Integers]:
+        """Return the parts of the holders that have several, themselves first."""
+        found: dict[int, list[int]] = {}
+        whole = int(self.real.max(initial=-1)) + 1  # the first parts are the holders
+        for part, holder in enumerate(self.real[whole:].tolist(), whole):
+            found.setdefault(holder, [holder]).append(part)
+        return {holder: np.array(parts, dtype=np.int64) for holder, parts in found.items()}
 
 
 def split_holders(world: World, licences: Sequence[Licence]) -> Split:

@@ -166,7 +166,12 @@ def _on_link(names: tuple[str, ...], values: Floats, index: int) -> dict[str, ob
 
 
 def _named(names: tuple[str, ...], values: Floats) -> dict[str, object]:
-    return {name: _value(value) for name, value in zip(names, values.tolist(), strict=True)}
+    unknown = np.isnan(values)
+    if not unknown.any():
+        return dict(zip(names, values.tolist(), strict=True))
+    known = values.astype(object)
+    known[unknown] = None
+    return dict(zip(names, known.tolist(), strict=True))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, object]]:

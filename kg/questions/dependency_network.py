@@ -110,11 +110,14 @@ class _Network:
             self._add_owners(self._centre)
         blocked = self._rows.drop_duplicates(["link", "holder"])
         strongest = blocked.groupby("holder")["blockedShare"].max()
-        for holder in sorted(strongest.index, key=lambda name: (-_weight(strongest[name]), name)):
-            own = blocked[blocked["holder"] == holder]
-            self._add(str(holder), "blocker", level=0, share=plain(strongest[holder]))
-            self._edges += [self._block(row) for row in _records(own)]
-            self._add_owners(str(holder))
+        by_holder: dict[str, list[Mapping[str, Any]]] = {}
+        for row in _records(blocked):
+            by_holder.setdefault(row["holder"], []).append(row)
+        shares = {str(name): plain(share) for name, share in strongest.to_dict().items()}
+        for holder in sorted(shares, key=lambda name: (-_weight(shares[name]), name)):
+            self._add(holder, "blocker", level=0, share=shares[holder])
+            self._edges += [self._block(row) for row in by_holder[holder]]
+            self._add_owners(holder)
         self._add_families()
 
     def _add_families(self) -> None:
