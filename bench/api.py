@@ -162,13 +162,13 @@ def load_http(settings: Settings, server: str, keys: Sequence[str]) -> Load:
 
 
 @contextmanager
-def serving(settings: Settings, server: str) -> Iterator[int]:
-    """Serve the workspace by a program of its own on a free port."""
+def serving(settings: Settings, server: str, made_by: str = "make_app") -> Iterator[int]:
+    """Serve the workspace by a program of its own on a free port; as `kg serve` does by `make_site`."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = int(found.getsockname()[1])
     environment = {**os.environ, "KG_HOME": str(settings.home)}
-    command = [sys.executable, *SERVERS[server], "--port", str(port), "bench.api_server:make_app"]
+    command = [sys.executable, *SERVERS[server], "--port", str(port), f"bench.api_server:{made_by}"]
     process = subprocess.Popen(command, env=environment)
     try:
         await_answer(f"http://127.0.0.1:{port}/api/v1/schema")

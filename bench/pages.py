@@ -127,7 +127,7 @@ def measure_pages(folder: Path, publications: int) -> Iterator[Row]:
     named = named_workspace()
     settings = named or publish_sample(folder, publications)
     try:
-        with serving(settings, "granian") as port, chromium() as browser:
+        with serving(settings, "granian", "make_site") as port, chromium() as browser:
             site = f"http://127.0.0.1:{port}"
             reader = Reader(browser, site)
             found = addresses(reader)

@@ -133,14 +133,14 @@ def _merge(size: int, parts: list[Blocking]) -> Blocking:
 
 def _freed(licence: Licence, rows: _RowsOfParts, owner: Integers) -> Integers:
     """Return the rows of blocking that a licence ends or weakens."""
-    freed = rows.of(licence, licence.licensor)
+    given = rows.of(licence, licence.licensor)
     if licence.licensee is None:
-        return freed
-    freed = freed[owner[freed] == licence.licensee]
+        return given
+    freed: Integers = given[owner[given] == licence.licensee]
     if licence.kind != "cross":
         return freed
     back = rows.of(licence, licence.licensee)
-    both: Integers = np.union1d(freed, back[owner[back] == licence.licensor])
+    both: Integers = np.unique(np.concatenate([freed, back[owner[back] == licence.licensor]]))
     return both
 
 

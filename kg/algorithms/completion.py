@@ -11,6 +11,8 @@ advantage) predicts entry at least as well (see the pilot in the metrics note), 
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 
@@ -109,7 +111,7 @@ def relatedness_density(masses: Floats, members: Booleans) -> Floats:
 
 def outside_chokepoint(world: World, parameters: ControlParameters) -> tuple[Floats, list[str | None]]:
     """Return the greatest K^max of an outsider on each link, and whose; NaN and None where undefined."""
-    result = compute_control(world, parameters)
+    result = compute_control(world, dataclasses.replace(parameters, evidence_holders=0))
     outside = result.chokepoint[~world.subject.members]
     names = world.holders[~world.subject.members]
     if not outside.size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,7 +121,7 @@ def upstream_dependencies(
         top: outsiders listed for each link, the strongest first.
     """
     parameters = parameters or ControlParameters()
-    result = compute_control(world, parameters)
+    result = compute_control(world, dataclasses.replace(parameters, evidence_holders=0))
     chain = with_equal_edges(world.chain) if parameters.equal_edges else world.chain
     found = []
     for link in range(chain.size):
