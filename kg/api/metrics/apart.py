@@ -71,7 +71,9 @@ class Apart:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                start_new_session=True,  # Ctrl-C is for the server, which then ends it
+                # Ctrl-C is for the server, which then ends it. Not a session of its own: where the kernel
+                # shares a processor out by sessions, being nicer within one's own would mean nothing.
+                process_group=0,
             )
         self._connection = ours
         threading.Thread(target=self._read, args=(ours,), name="metrics apart", daemon=True).start()

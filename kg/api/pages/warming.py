@@ -55,7 +55,8 @@ async def ask_first_views(app: FastAPI, *, and_linked: bool = False) -> AsyncIte
 
     Args:
         app: the application that asks itself.
-        and_linked: then also the pages of places, funds and organisations that the first views lead to.
+        and_linked: then also the pages of places, funds and organisations that the first views lead to; of
+            the first of each kind its parts, too.
     """
     request = _request(app)
     pages = [await ask(request, address) for address in FIRST_VIEWS]
@@ -64,9 +65,14 @@ async def ask_first_views(app: FastAPI, *, and_linked: bool = False) -> AsyncIte
     for page in pages:
         async for part in _parts(request, page):
             yield part
+    kinds: set[str] = set()
     for address in _linked(pages) if and_linked else ():
         page = await ask(request, address)
         yield page
+        kind = address.partition("?")[0].split("/")[1]
+        if kind in kinds:
+            continue
+        kinds.add(kind)
         async for part in _parts(request, page):
             yield part
 
