@@ -17,6 +17,8 @@ Progress = Callable[[str], None]
 STEP_NAME = "first views 1"
 # Of one answer; nobody waits for it yet.
 ANSWER_SECONDS = 4 * 3600.0
+# Of the places, funds and organisations on a first view, the first with its parts.
+LINKED = 1
 
 
 class FirstViews:
@@ -48,6 +50,6 @@ class FirstViews:
         app = create_app(asker, answer_seconds=ANSWER_SECONDS, only=self._published)
         return [
             f"first view without an answer ({reply.status}): {reply.address}"
-            async for reply in ask_first_views(app)
+            async for reply in ask_first_views(app, LINKED)
             if reply.status >= 500
         ]

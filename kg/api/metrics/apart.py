@@ -50,7 +50,6 @@ class Apart:
         """Send a question; the answer comes, or what was raised in its place."""
         sent = pickle.dumps(making)
         future: Future[Made] = Future()
-        future.set_running_or_notify_cancel()
         with self._lock:
             if self._connection is None:
                 self._start()
@@ -102,9 +101,12 @@ class Apart:
             )
 
     def close(self) -> None:
-        """End the process; what waits is told so."""
+        """End the process and give up what waits for it."""
         with self._lock:
             process = self._process
+            waiting, self._waiting = self._waiting, {}
+        for future in waiting.values():
+            future.cancel()
         if process is not None:
             process.kill()
             process.wait()

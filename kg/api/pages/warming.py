@@ -45,18 +45,18 @@ async def keep_warm(app: FastAPI, store: AnswerStore) -> None:
             LOG.info("first views of %s: %s", version, statuses)
             warmed = version
             await asyncio.to_thread(app.openapi)
-            async for reply in ask_first_views(app, and_linked=True):
+            async for reply in ask_first_views(app, MOST_LINKED):
                 LOG.debug("asked in advance: %s: %s", reply.address, reply.status)
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def ask_first_views(app: FastAPI, *, and_linked: bool = False) -> AsyncIterator[Reply]:
+async def ask_first_views(app: FastAPI, linked: int = 0) -> AsyncIterator[Reply]:
     """Ask the first view of each page and then the parts that it brings.
 
     Args:
         app: the application that asks itself.
-        and_linked: then also the pages of places, funds and organisations that the first views lead to; of
-            the first of each kind its parts, too.
+        linked: then also so many pages of places, funds and organisations that each first view leads to, and
+            the parts of the first of each kind.
     """
     request = _request(app)
     pages = [await ask(request, address) for address in FIRST_VIEWS]
@@ -66,7 +66,7 @@ async def ask_first_views(app: FastAPI, *, and_linked: bool = False) -> AsyncIte
         async for part in _parts(request, page):
             yield part
     kinds: set[str] = set()
-    for address in _linked(pages) if and_linked else ():
+    for address in _linked(pages, linked):
         page = await ask(request, address)
         yield page
         kind = address.partition("?")[0].split("/")[1]
@@ -86,8 +86,8 @@ async def _parts(request: Request, page: Reply) -> AsyncIterator[Reply]:
             yield inner
 
 
-def _linked(pages: list[Reply]) -> list[str]:
-    found = (address for page in pages for address in _addresses(_LINKED, page.content)[:MOST_LINKED])
+def _linked(pages: list[Reply], most: int) -> list[str]:
+    found = (address for page in pages for address in _addresses(_LINKED, page.content)[:most])
     return list(dict.fromkeys(found))
 
 

@@ -12,9 +12,9 @@ from kg.api.pages.warming import FIRST_VIEWS, ask_first_views
 from kg.settings import Settings
 
 
-def statuses(app: FastAPI, *, and_linked: bool = False) -> dict[str, int]:
+def statuses(app: FastAPI, linked: int = 0) -> dict[str, int]:
     async def ask() -> dict[str, int]:
-        return {reply.address: reply.status async for reply in ask_first_views(app, and_linked=and_linked)}
+        return {reply.address: reply.status async for reply in ask_first_views(app, linked)}
 
     return asyncio.run(ask())
 
@@ -30,7 +30,7 @@ def test_every_first_view_is_answered_and_its_parts_after_it(published_home: Pat
 
 def test_what_they_lead_to_is_asked_after_them(published_home: Path) -> None:
     app = create_app(Settings(KG_HOME=published_home, NEO4J_URI=None))
-    found = statuses(app, and_linked=True)
+    found = statuses(app, 2)
     pages = {address.partition("?")[0].rpartition("/")[0] or address.partition("?")[0] for address in found}
     assert {"/zone", "/zone/part", "/fund", "/profile/organizations"} <= pages
     assert set(found.values()) <= {200, 404}
