@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 
 from kg.api.metrics.answering import encode
 
@@ -16,7 +17,8 @@ def test_records_and_lists_of_records_are_their_json_and_lists_of_texts_are_join
             "number": [0.5, None],
         }
     )
-    assert encode(frame, "csv").decode("utf-8-sig").splitlines() == [
+    rows = pa.Table.from_pandas(frame, preserve_index=False)
+    assert encode(rows, "csv").decode("utf-8-sig").splitlines() == [
         "one,many,texts,number",
         '"{""massShare"":""no mass""}","[{""holder"":""a"",""name"":""甲""}]","x; =1",0.5',
         ',"[]","y",',
