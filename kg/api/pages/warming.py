@@ -28,6 +28,8 @@ _PART = re.compile(rb'data-(?:later|network)="([^"]+)"')
 _LINKED = re.compile(rb'href="(/(?:zone\?place=|fund\?fund=|profile/organizations/)[^"#]+)')
 MOST_LINKED = 12
 LOOK_SECONDS = 5.0
+# Between two questions that nobody has asked yet: readers come first.
+PAUSE_SECONDS = 1.0
 # Asked by the program itself, of itself; no address leads here from outside.
 ITSELF = Caller("warming", Role.READER, "loopback", "loopback")
 
@@ -47,6 +49,7 @@ async def keep_warm(app: FastAPI, store: AnswerStore) -> None:
             await asyncio.to_thread(app.openapi)
             async for reply in ask_first_views(app, MOST_LINKED):
                 LOG.debug("asked in advance: %s: %s", reply.address, reply.status)
+                await asyncio.sleep(PAUSE_SECONDS)
         await asyncio.sleep(LOOK_SECONDS)
 
 
