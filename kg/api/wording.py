@@ -57,6 +57,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "requestId": ("请求编号", "Request"),
     "tryAgain": ("再试一次", "Try again"),
     "loading": ("正在计算……", "Computing …"),
+    "partStill": (
+        "仍在计算，完成后会自动显示在这里。",
+        "Still being computed; it will appear here by itself.",
+    ),
     "loadPart": ("显示这一部分", "Show this part"),
     "partFailed": ("这一部分没有取到；可以再试。", "This part could not be fetched; try again."),
     "svg": ("下载 SVG", "Download SVG"),

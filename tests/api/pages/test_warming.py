@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import httpx
 from fastapi import FastAPI
 
 from kg.api.app import create_app
@@ -39,3 +40,20 @@ def test_what_they_lead_to_is_asked_after_them(published_home: Path) -> None:
 def test_they_are_answered_where_others_need_a_key(published_home: Path) -> None:
     settings = Settings(KG_HOME=published_home, NEO4J_URI=None, KG_HOST="0.0.0.0", KG_NEEDS_KEY=True)
     assert set(statuses(create_app(settings)).values()) == {200}
+
+
+def test_a_part_that_is_not_ready_in_time_bears_the_mark_that_it_comes(
+    published_home: Path,
+) -> None:
+    app = create_app(Settings(KG_HOME=published_home, NEO4J_URI=None), answer_seconds=0.0)
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.get(
+                "/control/part/network?chain=civil_drone&subject=country:US&nodes=7&lang=zh"
+            )
+
+    part = asyncio.run(ask())
+    assert part.status_code == 200
+    assert "data-still hidden>仍在计算" in part.text

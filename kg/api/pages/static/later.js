@@ -16,6 +16,20 @@ function failure(place, address) {
   return [told, again];
 }
 
+// A part that is still being computed says so, and is asked for again while the page is looked at.
+const STILL_SECONDS = 5;
+
+function askAgain(place, address) {
+  const still = place.querySelector("[data-still]");
+  if (!still) return;
+  still.hidden = false;
+  setTimeout(() => {
+    if (!place.isConnected || place.dataset.later !== address) return;
+    if (document.hidden) askAgain(place, address);
+    else bringInto(place, address);
+  }, STILL_SECONDS * 1000);
+}
+
 // Another address for a place that is there: a what-if asks again and again; the last asked wins.
 export async function bringInto(place, address) {
   place.dataset.later = address;
@@ -25,6 +39,7 @@ export async function bringInto(place, address) {
   place.replaceChildren(...found);
   place.removeAttribute("aria-busy");
   place.dispatchEvent(new CustomEvent("part", { bubbles: true }));
+  askAgain(place, address);
 }
 
 export function bringAll(root = document) {
