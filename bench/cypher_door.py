@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -26,14 +27,15 @@ MIB = 1 << 20
 ASKERS = 8
 
 
-def measure_door(folder: Path) -> list[Row]:
-    """Return the rows of the benchmark, from a server and an API of their own."""
+def measure_door(folder: Path) -> Iterator[Row]:
+    """Yield the rows of the benchmark, from a server and an API of their own."""
     settings = Settings(KG_HOME=folder, NEO4J_URI=None, KG_CYPHER_SECONDS=300, KG_CYPHER_AT_ONCE=ASKERS)
     start(settings, store_folder(settings, "bench"), version=None, read_only=False)
     try:
         with _Api(settings) as api:
-            rows = [row for form in FORMATS for row in _stream(api, form)]
-            return [*rows, *_kill(api, settings)]
+            for form in FORMATS:
+                yield from _stream(api, form)
+            yield from _kill(api, settings)
     finally:
         stop(settings)
 
