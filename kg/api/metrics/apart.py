@@ -15,12 +15,13 @@ import pickle
 import subprocess
 import sys
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from kg.api.metrics.computations import Lanes
+from kg.api.metrics.computations import BusyError, Lanes
 from kg.api.metrics.made import Made
 from kg.api.metrics.made_answers import MadeAnswers
 from kg.api.metrics.making import Making
@@ -31,8 +32,8 @@ NICER = 10
 LOG = logging.getLogger(__name__)
 
 
-class ComputingEndedError(KgError):
-    """The process that computed an answer ended before it was there."""
+class ComputingEndedError(BusyError):
+    """The process that computed an answer ended before it was there; whoever asks again begins another."""
 
 
 class Apart:
@@ -113,11 +114,12 @@ class Apart:
 
 
 def settle(future: Future[Made], found: Made | BaseException) -> None:
-    """Give a future its answer or its failure."""
-    if isinstance(found, BaseException):
-        future.set_exception(found)
-    else:
-        future.set_result(found)
+    """Give a future its answer or its failure; one that was given up meanwhile takes none."""
+    with contextlib.suppress(InvalidStateError):
+        if isinstance(found, BaseException):
+            future.set_exception(found)
+        else:
+            future.set_result(found)
 
 
 def work(home: Path, connection: Connection) -> None:
@@ -141,8 +143,8 @@ def work(home: Path, connection: Connection) -> None:
         except (EOFError, OSError):
             os._exit(0)  # threads that still compute end with it
         making: Making = pickle.loads(sent)
-        future = lanes.submit(lambda asked=making: asked.make(worlds, kept), is_long=is_long)  # type: ignore[misc]
-        future.add_done_callback(lambda done, number=number: send(number, done))  # type: ignore[misc]
+        future = lanes.submit(partial(making.make, worlds, kept), is_long=is_long)
+        future.add_done_callback(partial(send, number))
 
 
 if __name__ == "__main__":

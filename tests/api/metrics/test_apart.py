@@ -16,9 +16,10 @@ from fastapi.testclient import TestClient
 from kg.api.answer_files import read_published
 from kg.api.app import create_app
 from kg.api.metrics.apart import Apart, ComputingEndedError
-from kg.api.metrics.making import Asked, Making
+from kg.api.metrics.making import Ask, Asked, Making
 from kg.api.metrics.zone_models import ZonesAnswer
 from kg.api.metrics.zone_routes import zones
+from kg.api.problems import find_problem_type
 from kg.errors import NotFoundError
 from kg.questions.metric_answers import Answered
 from kg.questions.worlds import Worlds
@@ -32,10 +33,10 @@ def wait_for_ever(_: Worlds) -> Answered:
     raise AssertionError
 
 
-def making(home: Path, ask: object, name: str = "zones") -> Making:
+def making(home: Path, ask: Ask, name: str = "zones") -> Making:
     published = read_published(home)
     assert published is not None
-    return Making(published, (name,), Asked(name, ZonesAnswer, "membership"), ask)  # type: ignore[arg-type]
+    return Making(published, (name,), Asked(name, ZonesAnswer, "membership"), ask)
 
 
 @pytest.fixture
@@ -64,8 +65,9 @@ def test_a_process_that_ends_is_told_and_begun_again(apart: Apart, published_hom
         child for child in psutil.Process().children() if "kg.api.metrics.apart" in " ".join(child.cmdline())
     ]
     os.kill(worker.pid, signal.SIGKILL)
-    with pytest.raises(ComputingEndedError):
+    with pytest.raises(ComputingEndedError) as told:
         waiting.result(SECONDS)
+    assert find_problem_type(told.value).status == 503  # nobody's fault, and worth asking again
     assert apart.submit(making(published_home, partial(zones, chain=None))).result(SECONDS).body
 
 
