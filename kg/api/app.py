@@ -33,7 +33,7 @@ from kg.api.middleware import SafeResponses
 from kg.api.national import routes as national_routes
 from kg.api.pages.assets import mount_static
 from kg.api.pages.router import make_router as make_pages_router
-from kg.api.pages.warming import keep_warm
+from kg.api.pages.warming import NotedReaders, Readers, keep_warm
 from kg.api.rdf import sparql_routes
 from kg.api.request_ids import RequestIds
 from kg.api.review import routes as review_routes
@@ -70,14 +70,14 @@ def create_app(
     store, reader, gate = AnswerStore(settings, only), GraphReader(settings), Gate(settings, Limits(settings))
     versions, sparql = Versions(settings, store), SparqlService()
     door = Door(settings, Bounds.of(settings))
-    desk = Desk(settings)
+    desk, readers = Desk(settings), Readers()
     metrics = Metrics(settings, store, answer_seconds, apart=serving)
     jobs = JobRunner(settings.home, python_work("kg.api.jobs.work"))
 
     @asynccontextmanager
     async def lifespan(started: FastAPI) -> AsyncIterator[None]:
         jobs.start()
-        warming = asyncio.create_task(keep_warm(started, store)) if serving else None
+        warming = asyncio.create_task(keep_warm(started, store, readers)) if serving else None
         yield
         if warming is not None:
             warming.cancel()
@@ -125,4 +125,5 @@ def create_app(
     allow_origins(app, settings)
     app.add_middleware(SafeResponses, listens_on=settings.host)
     app.add_middleware(RequestIds)
+    app.add_middleware(NotedReaders, readers=readers)
     return app

@@ -32,6 +32,8 @@ BLOCKING_NOTE = (
     "X/Y 引证限制了在后申请，既不等于侵权，也不等于可自由实施 · an X or Y reference limited a later "
     "application; it is neither infringement nor freedom to operate"
 )
+# A reader who sees some rows sees those that stop most.
+STRONGEST = ["blockedShare", "familyShare", "link", "holder", "family"]
 
 
 def compare(worlds: Worlds, first: MetricRequest, second: MetricRequest) -> Answered:
@@ -68,8 +70,16 @@ def ask_what_if(worlds: Worlds, request: MetricRequest, change: Change) -> Answe
     return Answered(pd.json_normalize(shown["links"]), {**head(asked), **told, **shown})
 
 
-def list_dependencies(worlds: Worlds, request: MetricRequest, link: str | None) -> Answered:
+def list_dependencies(
+    worlds: Worlds, request: MetricRequest, link: str | None, most: int | None = None
+) -> Answered:
     """Return who can stop the subject on a link, through which families, until when.
+
+    Args:
+        worlds: of a version.
+        request: chain, subject and instant.
+        link: with or without its chain; None: all links.
+        most: so many rows at most, the strongest of all links first; None: all, link by link.
 
     Raises:
         NotFoundError: the chain has no such link.
@@ -78,14 +88,24 @@ def list_dependencies(worlds: Worlds, request: MetricRequest, link: str | None) 
     wanted = links_named(asked.world, link)
     rows = dependencies(asked.world, asked.parameters)
     rows = rows[rows["link"].isin(wanted)].reset_index(drop=True)
+    found = len(rows)
+    if most is not None:
+        rows = rows.sort_values(STRONGEST, ascending=[False, False, True, True, True], ignore_index=True)[
+            :most
+        ]
     names = [asked.world.names.get(str(holder)) for holder in rows["holder"]]
     rows.insert(2, "name", pd.Series(names, dtype=object))
     upstream = [
-        {**dataclasses.asdict(found), "name": asked.world.names.get(found.holder)}
-        for found in upstream_dependencies(asked.world, asked.parameters)
-        if found.link in wanted
+        {**dataclasses.asdict(one), "name": asked.world.names.get(one.holder)}
+        for one in upstream_dependencies(asked.world, asked.parameters)
+        if one.link in wanted
     ]
-    shown = {"dependencies": records(rows), "upstream": upstream, "note": BLOCKING_NOTE}
+    shown = {
+        "dependencies": records(rows),
+        "dependenciesFound": found,
+        "upstream": upstream,
+        "note": BLOCKING_NOTE,
+    }
     return Answered(rows, {**head(asked), **shown})
 
 

@@ -200,7 +200,7 @@ def _add_questions(router: APIRouter, metrics: Metrics) -> None:
             request,
             query,
             asked,
-            partial(subject_answers.list_dependencies, request=wanted, link=query.link),
+            partial(subject_answers.list_dependencies, request=wanted, link=query.link, most=query.most),
         )
 
 

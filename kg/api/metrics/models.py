@@ -112,6 +112,7 @@ class DependencyAnswer(MetricAnswer):
     """Who can stop the subject on which link, through which families, until when 受制清单."""
 
     dependencies: list[Dependency]
+    dependencies_found: int = Field(description="Rows of the whole list. 全部条数。")
     upstream: Rows
     note: str
 

@@ -23,6 +23,8 @@ SUBJECT = (
     "`country:CN`, `agent:<agentId>`, `place:<placeId or name>`, `group:<agentId>`. "
     "主体：国家、机构、地点（园区、城市、省）或实际控制人集团。"
 )
+LINK = "One link, with or without its chain. 环节。"
+MOST = "Rows at most, the strongest of all links first; without it all, by link. 最多条数，最强者在前。"
 
 
 class FormatQuery(BaseModel):
@@ -175,12 +177,14 @@ class HoldersQuery(ControlQuery):
 class DependencyQuery(SubjectQuery):
     """Who can stop the subject, on which link."""
 
-    link: str | None = Field(None, max_length=500, description="One link, with or without its chain. 环节。")
+    link: str | None = Field(None, max_length=500, description=LINK)
+    most: int | None = Field(None, ge=1, description=MOST)
 
 
-class NetworkQuery(DependencyQuery):
+class NetworkQuery(SubjectQuery):
     """The same as a network, with who stands above."""
 
+    link: str | None = Field(None, max_length=500, description=LINK)
     levels: int = Field(2, ge=0, le=6, description="Levels of owners. 股权层数。")
     most: int = Field(2000, ge=1, le=2000, description="Nodes at most, the weightiest first. 最多节点。")
 
@@ -273,7 +277,8 @@ class OnChainQuery(ThresholdQuery):
 class OnChainLinkQuery(OnChainQuery):
     """The same, on one link."""
 
-    link: str | None = Field(None, max_length=500, description="One link, with or without its chain. 环节。")
+    link: str | None = Field(None, max_length=500, description=LINK)
+    most: int | None = Field(None, ge=1, description=MOST)
 
 
 class OnChainPurchaseQuery(OnChainQuery):

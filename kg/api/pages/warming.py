@@ -10,10 +10,11 @@ import asyncio
 import html
 import logging
 import re
+import time
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI, Request
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.api.access.callers import Caller, Role
 from kg.api.answers import AnswerStore
@@ -28,16 +29,50 @@ _PART = re.compile(rb'data-(?:later|network)="([^"]+)"')
 _LINKED = re.compile(rb'href="(/(?:zone\?place=|fund\?fund=|profile/organizations/)[^"#]+)')
 MOST_LINKED = 12
 LOOK_SECONDS = 5.0
-# Between two questions that nobody has asked yet: readers come first.
+# What nobody has asked yet is asked while nobody asks: readers come first.
 PAUSE_SECONDS = 1.0
+IDLE_SECONDS = 5.0
 # Asked by the program itself, of itself; no address leads here from outside.
 ITSELF = Caller("warming", Role.READER, "loopback", "loopback")
 
 
-async def keep_warm(app: FastAPI, store: AnswerStore) -> None:
-    """Ask the first views of the published version and what they lead to, and again of each new version.
+class Readers:
+    """Knows since when nobody has asked for anything; the program's questions to itself do not count."""
 
-    The API's own description, which `/docs` reads, takes seconds too; it is kept.
+    def __init__(self) -> None:
+        self.asking = 0
+        self.last = float("-inf")
+
+    @property
+    def idle_seconds(self) -> float:
+        """Return for how long nobody has waited for an answer."""
+        return 0.0 if self.asking else time.monotonic() - self.last
+
+
+class NotedReaders:
+    """Middleware that notes who asks; the outermost, so that a reader counts until all is sent."""
+
+    def __init__(self, app: ASGIApp, readers: Readers) -> None:
+        self._app, self._readers = app, readers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or scope.get("state", {}).get("caller") is not None:
+            await self._app(scope, receive, send)
+            return
+        self._readers.asking += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._readers.asking -= 1
+            self._readers.last = time.monotonic()
+
+
+async def keep_warm(app: FastAPI, store: AnswerStore, readers: Readers) -> None:
+    """Ask the first views of the published version, and again of each new one; then what they lead to.
+
+    The main job has kept the first views; what they lead to is computed, and only while nobody asks. The
+    API's own description, which `/docs` reads, takes seconds too; it is kept.
     """
     warmed: str | None = None
     while True:
@@ -47,10 +82,17 @@ async def keep_warm(app: FastAPI, store: AnswerStore) -> None:
             LOG.info("first views of %s: %s", version, statuses)
             warmed = version
             await asyncio.to_thread(app.openapi)
+            await _rest(readers)
             async for reply in ask_first_views(app, MOST_LINKED):
                 LOG.debug("asked in advance: %s: %s", reply.address, reply.status)
-                await asyncio.sleep(PAUSE_SECONDS)
+                await _rest(readers)
         await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _rest(readers: Readers) -> None:
+    await asyncio.sleep(PAUSE_SECONDS)
+    while readers.idle_seconds < IDLE_SECONDS:
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def ask_first_views(app: FastAPI, linked: int = 0) -> AsyncIterator[Reply]:

@@ -132,6 +132,16 @@ def test_questions_about_subjects_are_answered_as_by_the_command(
         assert_same(get(client, f"{CHAIN}/{path}", **params), told(found), "subject")
 
 
+def test_a_part_of_the_dependencies_is_the_strongest_and_counts_the_rest(client: TestClient) -> None:
+    whole = get(client, f"{CHAIN}/dependencies", subject="country:CN")
+    part = get(client, f"{CHAIN}/dependencies", subject="country:CN", most=3)
+    assert whole["dependenciesFound"] == part["dependenciesFound"] == len(whole["dependencies"]) > 3
+    shares = [(row["blockedShare"], row["familyShare"]) for row in whole["dependencies"]]
+    found = [(row["blockedShare"], row["familyShare"]) for row in part["dependencies"]]
+    assert found == sorted(shares, reverse=True)[:3]
+    assert all(row in whole["dependencies"] for row in part["dependencies"])
+
+
 def test_the_gaps_are_the_coverage_with_the_least_covered_first(client: TestClient) -> None:
     gaps = get(client, f"{CHAIN}/gaps", subject="country:CN")["links"]
     covered = get(client, f"{CHAIN}/coverage", subject="country:CN")["links"]

@@ -137,6 +137,9 @@ def test_a_network_is_cut_to_the_nodes_chosen_and_says_how_many_are_left_out(wor
         assert "nodes=7" in address
     (shown,) = (a["data-network"] for a in page.all("figure"))
     assert len(world.get(shown).json()["nodes"]) == 7
+    asked = {"subject": "country:CN", "most": 7}
+    alone = world.get(f"{CHAIN}/dependency-network", params=asked).json()
+    assert f"{len(alone['nodes'])} 个节点、{len(alone['edges'])} 条边" in page.text
     (whole,) = page.links("/api/v1/chains/civil_drone/dependencies?")
     assert world.get(whole).headers["content-type"].startswith("text/csv")
     later = [a["data-later"] for a in get(world, "/control", nodes=1000).all("div") if "data-later" in a]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from kg.api.app import create_app
-from kg.api.pages.warming import FIRST_VIEWS, ask_first_views
+from kg.api.pages.warming import FIRST_VIEWS, ITSELF, NotedReaders, Readers, ask_first_views
 from kg.settings import Settings
 
 
@@ -57,3 +58,17 @@ def test_a_part_that_is_not_ready_in_time_bears_the_mark_that_it_comes(
     part = asyncio.run(ask())
     assert part.status_code == 200
     assert "data-still hidden>仍在计算" in part.text
+
+
+def test_a_reader_counts_until_all_is_sent_and_the_program_itself_never() -> None:
+    readers, seen = Readers(), list[float]()
+
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(readers.idle_seconds)
+
+    noted = NotedReaders(inner, readers)
+    own: Scope = {"type": "http", "state": {"caller": ITSELF}}
+    asyncio.run(noted(own, None, None))  # type: ignore[arg-type]  # nothing is received or sent
+    asyncio.run(noted({"type": "http", "state": {}}, None, None))  # type: ignore[arg-type]
+    assert seen == [float("inf"), 0.0]
+    assert 0 <= readers.idle_seconds < float("inf")

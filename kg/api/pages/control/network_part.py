@@ -36,10 +36,11 @@ Nodes = Annotated[int, Query(ge=1, le=NODE_CHOICES[-1])]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The network that was asked for: the answer, its drawing, and the names it needs."""
+    """The network that was asked for: the answer, what of it is shown and drawn, the names it needs."""
 
     reply: Reply
     leaders: Reply
+    shown: Mapping[str, Any]
     drawing: Drawing | None
     subject: str
 
@@ -84,14 +85,32 @@ async def ask_network(frame: Frame, chain: str, subject: str | None, link: str |
     path = f"/api/v1/chains/{key_path(chain)}"
     about, leaders = await frame.ask_all(frame.address(path), frame.address(f"{path}/leading-holders", top=5))
     chosen = subject or default_subject(about)
-    reply = await frame.ask(f"{path}/dependency-network", subject=chosen, link=link, most=nodes)
+    # One answer for every choice of nodes: the largest takes no longer, and another would be computed anew.
+    reply = await frame.ask(f"{path}/dependency-network", subject=chosen, link=link, most=NODE_CHOICES[-1])
     if not reply.is_answer or not leaders.is_answer:
-        return Asked(reply if not reply.is_answer else leaders, leaders, None, chosen)
+        return Asked(reply if not reply.is_answer else leaders, leaders, {}, None, chosen)
     words = in_language(CONTROL_WORDS, frame.language) | frame.t
     named = link_name(leaders.get("links"), link, frame.language) or words["wholeLinks"]
     name = name_of(about, reply, chosen, frame.language)
     title = words["networkOf"].format(subject=name, link=named)
-    return Asked(reply, leaders, draw_network(reply.body, words, frame, title, name), chosen)
+    shown = first_nodes(reply.body, nodes)
+    return Asked(reply, leaders, shown, draw_network(shown, words, frame, title, name), chosen)
+
+
+def first_nodes(network: Mapping[str, Any], most: int) -> Mapping[str, Any]:
+    """Return the first nodes of a network, which are the weightiest, and the edges between them.
+
+    `edgePlaces` says where the edges stand in the whole network's answer.
+    """
+    nodes = network["nodes"][:most]
+    kept = {node["id"] for node in nodes}
+    places = [
+        place
+        for place, edge in enumerate(network["edges"])
+        if edge["source"] in kept and edge["target"] in kept
+    ]
+    edges = [network["edges"][place] for place in places]
+    return {**network, "nodes": nodes, "edges": edges, "edgePlaces": places}
 
 
 def name_of(about: Reply, reply: Reply, subject: str, language: Language) -> str:
@@ -103,14 +122,15 @@ def name_of(about: Reply, reply: Reply, subject: str, language: Language) -> str
 def network_values(frame: Frame, asked: Asked, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the part shows: the figure, its table twin and its exports."""
     reply = asked.reply
-    nodes = [{**dict.fromkeys(NODE_FIELDS), **node} for node in reply.get("nodes") or ()]
-    edges = [{**dict.fromkeys(EDGE_FIELDS), **edge} for edge in reply.get("edges") or ()]
+    nodes = [{**dict.fromkeys(NODE_FIELDS), **node} for node in asked.shown.get("nodes", ())]
+    edges = [{**dict.fromkeys(EDGE_FIELDS), **edge} for edge in asked.shown.get("edges", ())]
     words = in_language(CONTROL_WORDS, frame.language)
     return {
         "reply": reply,
         "drawing": asked.drawing,
         "nodes": nodes,
         "edges": edges,
+        "edge_places": asked.shown.get("edgePlaces", ()),
         "most": MOST_ROWS,
         "left_out": (reply.get("nodesFound") or 0) - len(nodes),
         "node_choices": node_choices(reply.get("nodesFound") or 0, given["nodes"]),
@@ -175,10 +195,8 @@ def _svg_file(asked: Asked) -> tuple[bytes, str]:
 
 def _gexf_file(asked: Asked) -> tuple[bytes, str]:
     assert asked.drawing is not None
-    nodes = [
-        {name: value for name, value in node.items() if name != "id"} for node in asked.reply.body["nodes"]
-    ]
-    return write_gexf(asked.drawing, nodes, asked.reply.body["edges"]), GEXF_TYPE
+    nodes = [{name: value for name, value in node.items() if name != "id"} for node in asked.shown["nodes"]]
+    return write_gexf(asked.drawing, nodes, asked.shown["edges"]), GEXF_TYPE
 
 
 FILES = {"json": _json_file, "svg": _svg_file, "gexf": _gexf_file}

@@ -28,11 +28,13 @@ class TableOf:
         at: name of the rows in the answer.
         title: name among the words.
         columns: as the API calls them.
+        counted: where the answer counts all rows; None: it has them all.
     """
 
     at: str
     title: str
     columns: tuple[str, ...]
+    counted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Part:
         path: of the operation below the thing's look-up.
         headline: numbers of the answer itself.
         per_chain: whether it is asked for one chain at a time.
+        most: asks for so many rows only; the answer counts the rest as the table's `counted`.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Part:
     headline: tuple[str, ...]
     tables: tuple[TableOf, ...]
     per_chain: bool
+    most: int | None = None
 
 
 ORGANIZATION = (
@@ -68,8 +72,10 @@ ORGANIZATION = (
     Part(
         "dependencies", "dependenciesTitle", "dependencies", (),
         (TableOf("dependencies", "dependsOn",
-                 ("link", "holder", "blockedShare", "blockedFamilies", "family", "until")),),
+                 ("link", "holder", "blockedShare", "blockedFamilies", "family", "until"),
+                 "dependenciesFound"),),
         True,
+        MOST_ROWS,
     ),
     Part(
         "ownership", "ownershipTitle", "ownership", ("knownShare", "identifiedShare", "controllerName"),
@@ -170,7 +176,8 @@ def _table(
         )
         for place, row in enumerate(rows[:MOST_ROWS])
     )
-    return MetricTable(table.title, table.columns, shown, len(rows))
+    count = len(rows) if table.counted is None else int(body.get(table.counted) or 0)
+    return MetricTable(table.title, table.columns, shown, count)
 
 
 def cell(

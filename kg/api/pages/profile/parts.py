@@ -122,7 +122,8 @@ async def make_metric(frame: Frame, reply: Reply, asked: Asked) -> Response:
         return frame.part("part_problem.html", PROFILE_WORDS, reply=reply)
     collection = "organizations" if root == "Agent" else "families"
     chain = asked["chain"] if part.per_chain else None
-    found = await frame.ask(f"{api_path(collection, key)}/{part.path}", chain=chain)
+    path = f"{api_path(collection, key)}/{part.path}"
+    found = await frame.ask(path, chain=chain, most=part.most)
     if not found.is_answer:
         return frame.part("part_problem.html", PROFILE_WORDS, reply=found)
     named = await ask_link_names(frame) if any("link" in table.columns for table in part.tables) else {}
@@ -135,6 +136,7 @@ async def make_metric(frame: Frame, reply: Reply, asked: Asked) -> Response:
         headline=metrics.headline(part, found.body, frame.language),
         tables=metrics.tables_of(part, found.body, frame.language, named),
         found=found,
+        whole=frame.address(path, chain=chain),
         chain=chain,
         chain_name=named.get(chain or "", chain),
         reasons=dict(found.get("undefined") or {}),
