@@ -126,13 +126,14 @@ def test_a_section_shows_question_parameters_columns_and_rows() -> None:
     ]
 
 
-def test_a_favourite_sets_its_parameters_first() -> None:
+def test_a_favourite_is_one_statement_with_its_values() -> None:
     assert favorite(QUERY) == (
         "// 多少？ How many?\n"
-        ":param name => '';\n"
-        ":param top => 5;\n"
-        "MATCH (x:Agent {name: $name}) RETURN count(x) AS n LIMIT $top;\n"
+        "// name = '': a name\n"
+        "// top = 5: how many rows\n"
+        "MATCH (x:Agent {name: ''}) RETURN count(x) AS n LIMIT 5;\n"
     )
+    assert all(favorite(query).count(";\n") == 1 for query in QUERIES.values())
 
 
 def test_the_zip_has_a_file_for_each_query_in_a_folder_for_each_group(tmp_path: Path) -> None:
@@ -150,6 +151,7 @@ def test_the_zip_has_a_file_for_each_query_in_a_folder_for_each_group(tmp_path: 
         (["a", None, 2], "a; ; 2"),
         ("x" * 61, "x" * 59 + "…"),
         (True, "True"),
+        ([{"name": "甲"}, "HELD_BY", {"agentId": "x"}], "甲 – HELD_BY – ·"),
     ],
 )
 def test_a_cell_is_short(value: object, text: str) -> None:
