@@ -15,6 +15,7 @@ from kg.algorithms.blocking import Blocking, set_values, sum_by_link
 from kg.algorithms.control import ControlParameters, final_blocking, self_determination, standing
 from kg.algorithms.link_graph import Booleans, Floats
 from kg.algorithms.ownership import control_groups, shareholdings_of
+from kg.algorithms.sparse import is_among
 from kg.algorithms.what_if import Change, changed_world
 from kg.algorithms.world import Names, World
 from kg.errors import NotFoundError
@@ -193,7 +194,7 @@ def counter_blocking(
     if set(ours) & set(theirs):
         raise ValueError("a holder stands on both sides")
     blocking = final_blocking(world, parameters or ControlParameters())
-    we, they = (np.isin(world.holders, np.array(sorted(side), dtype=object)) for side in (ours, theirs))
+    we, they = (is_among(world.holders, side) for side in (ours, theirs))
     return CounterBlocking(_blocked_by(world, blocking, we, they), _blocked_by(world, blocking, they, we))
 
 
@@ -240,11 +241,12 @@ def _group_numbers(world: World, blocking: Blocking, buyer: str) -> tuple[Floats
     groups = control_groups(shareholdings_of(world))
     of_holder = [groups[str(name)] for name in world.holders]
     names = tuple(sorted({*of_holder, groups.get(buyer, buyer)}))
-    index = np.array([names.index(name) for name in of_holder], dtype=np.int64)
+    place = {name: position for position, name in enumerate(names)}
+    index = np.array([place[name] for name in of_holder], dtype=np.int64)
     found = standing(world, blocking, index, names)
     everybody = _mass(world, np.ones(world.holders.size, dtype=np.bool_))
     hhi = np.where(everybody > 0, found.concentration, np.nan)
-    return hhi, found.reach[names.index(groups.get(buyer, buyer))]
+    return hhi, found.reach[place[groups.get(buyer, buyer)]]
 
 
 def _mass(world: World, members: Booleans) -> Floats:

@@ -15,7 +15,7 @@ from kg.algorithms.snapshot_challenges import read_legal_record
 from kg.algorithms.snapshot_evidence import AGENT_KINDS, describe_families
 from kg.algorithms.snapshot_tables import connect_with, make_acts
 from kg.algorithms.snapshot_titles import read_titles
-from kg.algorithms.sparse import join, offsets, sums
+from kg.algorithms.sparse import is_among, join, offsets, sums
 from kg.algorithms.supply_demand_model import Demand, Offer
 from kg.algorithms.supply_demand_parts import Portfolio
 from kg.algorithms.world import World
@@ -132,7 +132,7 @@ class MarketReader:
 
     def families_of(self, holders: Collection[str]) -> list[str]:
         """Return the families of the chain in force that some holders hold, the heaviest first."""
-        own = np.isin(self.world.holders, np.array(sorted(holders), dtype=object))
+        own = is_among(self.world.holders, holders)
         families = np.unique(self.world.holdings.family[own[self.world.holdings.holder]])
         ranked = sorted(families.tolist(), key=lambda f: (-self.mass[f], str(self.world.families[f])))
         return self._known([str(self.world.families[f]) for f in ranked])

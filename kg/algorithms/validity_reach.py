@@ -14,7 +14,7 @@ import numpy as np
 from kg.algorithms.completion import holder_masses
 from kg.algorithms.control import ControlParameters, compute_control
 from kg.algorithms.link_graph import Floats
-from kg.algorithms.sparse import join, mask_of, offsets
+from kg.algorithms.sparse import is_among, join, mask_of, offsets
 from kg.algorithms.validity import ValidityStudy, study_validity
 from kg.algorithms.world import World
 
@@ -47,7 +47,7 @@ def study_reach(early: World, late: World, parameters: ControlParameters | None 
         parameters: δ and κ of the reach; the defaults when None.
     """
     control = compute_control(early, parameters or ControlParameters(evidence_holders=0))
-    was_there = np.isin(late.families, early.families)
+    was_there = is_among(late.families, early.families)
     new = mask_of(late.memberships.family, late.families.size) & ~was_there
     references = late.references
     rows = new[references.citing] & was_there[references.cited]

@@ -26,7 +26,7 @@ from kg.algorithms.coverage import (
 from kg.algorithms.link_graph import Booleans, Floats, Integers
 from kg.algorithms.masses import within_unit
 from kg.algorithms.part_world import FamilyStarts, family_starts, part_of_world
-from kg.algorithms.sparse import join, mask_of, offsets, sums
+from kg.algorithms.sparse import is_among, join, mask_of, offsets, sums
 from kg.algorithms.world import Holdings, Licence, Names, Subject, World
 from kg.errors import NotFoundError
 
@@ -125,8 +125,8 @@ def what_if(prepared: Prepared, change: Change) -> CoverageResult:
 
 def changed_world(world: World, change: Change) -> World:
     """Return the world after a change, the old one untouched."""
-    joined = np.flatnonzero(np.isin(world.holders, np.array(change.attract, dtype=object)))
-    opened = np.flatnonzero(np.isin(world.holders, np.array(change.open_licences, dtype=object)))
+    joined = np.flatnonzero(is_among(world.holders, change.attract))
+    opened = np.flatnonzero(is_among(world.holders, change.open_licences))
     grown = _grown(world, joined, opened)
     return with_families(grown, change.buy) if change.buy else grown
 
@@ -289,7 +289,7 @@ def with_families(world: World, families: Sequence[str]) -> World:
     Returns:
         A world with one more holder, a member of the subject, who holds these families alone.
     """
-    bought = np.isin(world.families, np.array(list(families), dtype=object))
+    bought = is_among(world.families, families)
     bought &= np.isin(np.arange(world.families.size), world.holdings.family)
     buyer = world.holders.size
     kept = ~bought[world.holdings.family]

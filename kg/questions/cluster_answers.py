@@ -18,6 +18,7 @@ from kg.algorithms.portfolio_risk import ExpiryCliff, expiry_cliff
 from kg.algorithms.snapshot_challenges import read_legal_record
 from kg.algorithms.snapshot_evidence import describe_families
 from kg.algorithms.snapshot_titles import Titles, read_titles
+from kg.algorithms.sparse import is_among
 from kg.algorithms.world import World
 from kg.errors import NotFoundError
 from kg.questions.metric_answers import Answered
@@ -60,7 +61,7 @@ def answer_cluster(worlds: Worlds, chain: str, cluster: str, families: Sequence[
     asked = worlds.open(MetricRequest("control", chain, ""))
     world, snapshot = asked.world, worlds.snapshot
     instant = asked.request.instant(world.as_of or worlds.default_day(asked.given))
-    there = np.isin(world.families, np.array(families, dtype=object))
+    there = is_among(world.families, families)
     mass = family_masses(world)
     known = [str(name) for name in world.families[there]]
     titles = read_titles(snapshot, known, instant, read_legal_record(snapshot, known, instant))

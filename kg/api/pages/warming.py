@@ -27,6 +27,7 @@ FIRST_VIEWS = ("/", "/zone", "/control", "/fund", "/national", "/search?q=%E6%97
 # Parts that a page brings after its first view (later.js, network.js), and pages that it leads to.
 _PART = re.compile(rb'data-(?:later|network)="([^"]+)"')
 _LINKED = re.compile(rb'href="(/(?:zone\?place=|fund\?fund=|profile/organizations/)[^"#]+)')
+_CLUSTER = re.compile(rb'href="(/cluster/[^"#]+)')
 MOST_LINKED = 12
 LOOK_SECONDS = 5.0
 # What nobody has asked yet is asked while nobody asks: readers come first.
@@ -100,8 +101,8 @@ async def ask_first_views(app: FastAPI, linked: int = 0) -> AsyncIterator[Reply]
 
     Args:
         app: the application that asks itself.
-        linked: then also so many pages of places, funds and organisations that each first view leads to, and
-            the parts of the first of each kind.
+        linked: then also so many pages of places, funds and organisations that each first view leads to, the
+            parts of the first of each kind, and the first cluster of the first fund with its parts.
     """
     request = _request(app)
     pages = [await ask(request, address) for address in FIRST_VIEWS]
@@ -120,6 +121,11 @@ async def ask_first_views(app: FastAPI, linked: int = 0) -> AsyncIterator[Reply]
         kinds.add(kind)
         async for part in _parts(request, page):
             yield part
+        for cluster in _addresses(_CLUSTER, page.content)[:1]:
+            first = await ask(request, cluster)
+            yield first
+            async for part in _parts(request, first):
+                yield part
 
 
 async def _parts(request: Request, page: Reply) -> AsyncIterator[Reply]:

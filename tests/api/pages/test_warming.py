@@ -34,7 +34,7 @@ def test_what_they_lead_to_is_asked_after_them(published_home: Path) -> None:
     app = create_app(Settings(KG_HOME=published_home, NEO4J_URI=None))
     found = statuses(app, 2)
     pages = {address.partition("?")[0].rpartition("/")[0] or address.partition("?")[0] for address in found}
-    assert {"/zone", "/zone/part", "/fund", "/profile/organizations"} <= pages
+    assert {"/zone", "/zone/part", "/fund", "/profile/organizations", "/cluster", "/fund/part"} <= pages
     assert set(found.values()) <= {200, 404}
 
 
