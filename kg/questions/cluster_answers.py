@@ -28,6 +28,7 @@ from kg.questions.worlds import Worlds
 from kg.snapshot import Snapshot
 
 MOST_FAMILIES = 200
+MOST_OWNERS = 200
 NO_BEFORE = "nothing was filed in the three complete years before the last three"
 _MEMBERS = 'SELECT DISTINCT startKey FROM "ClusterMembership" WHERE endKey = ? ORDER BY startKey'
 
@@ -82,7 +83,8 @@ def answer_cluster(worlds: Worlds, chain: str, cluster: str, families: Sequence[
             "unknown": titles.unknown,
             "lookedAt": dict(titles.looked_at),
         },
-        "owners": holders,
+        "ownerCount": len(holders),
+        "owners": holders[:MOST_OWNERS],
     }
     return Answered(pd.DataFrame([_flat(row) for row in rows]), answer)
 

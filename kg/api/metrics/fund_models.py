@@ -23,7 +23,8 @@ class ClusterFamiliesAnswer(VersionAnswer):
     growth_high: float | None = None
     expiry: dict[str, Any]
     title: dict[str, Any]
-    owners: Rows
+    owner_count: int
+    owners: Rows = Field(description="Whom to call first, 200 at most. 可联系的持有人，至多 200 家。")
 
 
 class ChainFundsAnswer(VersionAnswer):

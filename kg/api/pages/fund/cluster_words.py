@@ -22,6 +22,7 @@ CLUSTER_WORDS: Pairs = {
     "year": ("年份", "Year"),
     "growthUnknown": ("年增长未知：此前三个完整年份没有申请。", "Growth unknown: nothing was filed before."),
     "owners": ("可联系的持有人", "Owners to call"),
+    "ownersShown": ("列出前 {shown} 家，共 {count} 家。", "The first {shown} of {count}."),
     "ownersMeaning": (
         "高校、院所、医院、个人在前：它们比自用企业更常许可、转让；其后按份额。",
         "Universities, institutes, hospitals and persons first: they license more readily; then by share.",
