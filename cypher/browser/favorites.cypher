@@ -3,246 +3,256 @@
 // ==== Chains and zones · 产业链与园区 ====
 
 // 各主体对整条产业链的覆盖度和匹配度如何？ How far does each subject cover a chain as a whole?
-:param chainId => 'civil_drone';
-:param top => 25;
-MATCH (:IndustryChain {chainId: $chainId})<-[:COVERAGE_OF_CHAIN]-(result:ChainCoverage)
+// chainId = 'civil_drone': chain
+// top = 25: number of subjects
+MATCH (:IndustryChain {chainId: 'civil_drone'})<-[:COVERAGE_OF_CHAIN]-(result:ChainCoverage)
 RETURN result.subject AS subject, result.chainCoverage AS coverage, result.knownCoverage AS knownCoverage,
        result.knownImportance AS knownImportance, result.match AS match, result.familyCount AS families,
        result.undefinedReasons AS reasons
-ORDER BY coverage DESC, families DESC, subject LIMIT $top;
+ORDER BY coverage DESC, families DESC, subject LIMIT 25;
 
 // 某主体覆盖了产业链的哪些环节，哪些是强链、弱链、缺链？ Which links of a chain does a subject cover, and which are strong, weak or missing?
-:param chainId => 'civil_drone';
-:param subject => 'country:CN';
-MATCH (chain:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(chainLink:ChainLink)<-[:COVERAGE_OF]-(result:LinkCoverage {subject: $subject})
+// chainId = 'civil_drone': chain
+// subject = 'country:CN': subject, e.g. country:CN
+MATCH (chain:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(chainLink:ChainLink)<-[:COVERAGE_OF]-(result:LinkCoverage {subject: 'country:CN'})
 RETURN chainLink.stage AS stage, chainLink.name AS link, result.gapClass AS gapClass, result.coverage AS coverage,
        result.patentMass AS patentMass, result.undefinedReasons AS undefinedReasons
 ORDER BY chainLink.linkId LIMIT 500;
 
+// 产业链及其供应关系、某主体对各环节的覆盖，画成图是什么样？ What does a chain look like, link by link, with what supplies what and how a subject covers it?
+// chainId = 'civil_drone': chain
+// subject = 'country:CN': subject, e.g. country:CN
+// top = 300: number of rows
+MATCH link = (:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(one:ChainLink)
+OPTIONAL MATCH supplied = (one)-[:SUPPLIES]->(other:ChainLink)
+OPTIONAL MATCH covered = (one)<-[:COVERAGE_OF]-(:LinkCoverage {subject: 'country:CN'})
+RETURN link, supplied, covered
+ORDER BY one.linkId, other.linkId LIMIT 300;
+
 // 某主体在产业链上缺失或薄弱的环节有哪些（按重要性排序）？ Which links of a chain does a subject lack or hold only weakly, the most important first?
-:param chainId => 'civil_drone';
-:param subject => 'country:CN';
-:param top => 25;
-MATCH (:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(link:ChainLink)<-[:COVERAGE_OF]-(result:LinkCoverage {subject: $subject})
+// chainId = 'civil_drone': chain
+// subject = 'country:CN': subject, e.g. country:CN
+// top = 25: number of links
+MATCH (:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(link:ChainLink)<-[:COVERAGE_OF]-(result:LinkCoverage {subject: 'country:CN'})
 WHERE result.gapClass IS NULL OR result.gapClass IN ['weak', 'missing', 'insufficientData']
 RETURN link.stage AS stage, link.name AS link, link.importance AS importance, result.gapClass AS gapClass,
        result.patentShare AS patentShare, result.familyCount AS families, result.undefinedReasons AS reasons
-ORDER BY importance DESC, link LIMIT $top;
+ORDER BY importance DESC, link LIMIT 25;
 
 // 产业链有哪些环节，各有多少专利族和持有人？ What are the links of a chain, and how many families and holders stand on each?
-:param chainId => 'civil_drone';
-:param top => 100;
-MATCH (:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(link:ChainLink)
+// chainId = 'civil_drone': chain
+// top = 100: number of links
+MATCH (:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(link:ChainLink)
 RETURN link.stage AS stage, link.name AS link, link.linkId AS linkId, link.importance AS importance,
        COUNT { (link)<-[:IN_LINK]-(:SimpleFamily) } AS families,
        COUNT { MATCH (link)<-[:IN_LINK]-(:SimpleFamily)-[:HELD_BY]->(holder:Agent) RETURN DISTINCT holder } AS holders
-ORDER BY linkId LIMIT $top;
+ORDER BY linkId LIMIT 100;
 
 // 产业链的专利族每年在各首次申请局的申请量是多少？ How many families of a chain were first filed in each year, by office of first filing?
-:param chainId => 'civil_drone';
-:param office => 'CN';
-MATCH (family:SimpleFamily {firstFilingOffice: $office})
+// chainId = 'civil_drone': chain
+// office = 'CN': office of first filing
+MATCH (family:SimpleFamily {firstFilingOffice: 'CN'})
 WHERE family.earliestFilingDate IS NOT NULL
-  AND EXISTS { (family)-[:IN_LINK]->(:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: $chainId}) }
+  AND EXISTS { (family)-[:IN_LINK]->(:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: 'civil_drone'}) }
 RETURN family.earliestFilingDate.year AS year, count(family) AS families
 ORDER BY year LIMIT 500;
 
 // 某持有人在产业链的哪些环节有专利？ On which links of a chain does a holder have patents?
-:param chainId => 'civil_drone';
-:param holder => '';
-MATCH (holder:Agent {name: $holder})<-[holding:HELD_BY]-(family:SimpleFamily)-[member:IN_LINK]->(link:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: $chainId})
+// chainId = 'civil_drone': chain
+// holder = '': name of the holder
+MATCH (holder:Agent {name: ''})<-[holding:HELD_BY]-(family:SimpleFamily)-[member:IN_LINK]->(link:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: 'civil_drone'})
 RETURN link.name AS link, count(DISTINCT family) AS families, sum(member.membership * holding.share) AS mass,
        min(family.earliestPublicationDate) AS earliest, max(family.earliestPublicationDate) AS latest
 ORDER BY mass DESC, link LIMIT 500;
 
 // 某行业的上游行业有哪些，其中有哪些上市公司？ Which industries supply an industry, and which listed firms work there?
-:param industry => '';
-:param top => 15;
-MATCH (supplier:Industry)-[supply:SUPPLIES_INDUSTRY]->(:Industry {name: $industry})
+// industry = '': name of the industry
+// top = 15: number of upstream industries
+MATCH (supplier:Industry)-[supply:SUPPLIES_INDUSTRY]->(:Industry {name: ''})
 OPTIONAL MATCH (supplier)<-[:OPERATES_IN]-(firm:Firm)
 WITH supplier, supply, firm ORDER BY firm.name
 RETURN supplier.name AS upstream, supply.weight AS weight, collect(firm.shortName)[..5] AS firms
-ORDER BY weight DESC, upstream LIMIT $top;
+ORDER BY weight DESC, upstream LIMIT 15;
 
 // 某环节最近公开的专利族有哪些，由谁持有？ Which families were published last on a link, and who holds them?
-:param linkId => 'civil_drone/flight_control';
-:param top => 25;
-MATCH (:ChainLink {linkId: $linkId})<-[member:IN_LINK]-(family:SimpleFamily)
+// linkId = 'civil_drone/flight_control': link
+// top = 25: number of families
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[member:IN_LINK]-(family:SimpleFamily)
 WHERE family.earliestPublicationDate IS NOT NULL
-WITH family, member ORDER BY family.earliestPublicationDate DESC, family.familyId LIMIT $top
+WITH family, member ORDER BY family.earliestPublicationDate DESC, family.familyId LIMIT 25
 RETURN family.familyId AS family, family.title AS title, family.earliestPublicationDate AS published,
        member.membership AS membership, COLLECT { MATCH (family)-[:HELD_BY]->(a:Agent) RETURN a.name ORDER BY a.name } AS holders
-ORDER BY published DESC, family LIMIT $top;
+ORDER BY published DESC, family LIMIT 25;
 
 // 哪些环节共享同一专利族？ Which pairs of links share families, so that one patent serves both?
-:param chainId => 'civil_drone';
-:param top => 25;
-MATCH (chain:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(first:ChainLink)<-[:IN_LINK]-(family:SimpleFamily)-[:IN_LINK]->(second:ChainLink)-[:LINK_OF]->(chain)
+// chainId = 'civil_drone': chain
+// top = 25: number of pairs
+MATCH (chain:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(first:ChainLink)<-[:IN_LINK]-(family:SimpleFamily)-[:IN_LINK]->(second:ChainLink)-[:LINK_OF]->(chain)
 WHERE first.linkId < second.linkId
 RETURN first.name AS first, second.name AS second, count(DISTINCT family) AS families
-ORDER BY families DESC, first, second LIMIT $top;
+ORDER BY families DESC, first, second LIMIT 25;
 
 // 某环节的专利族是依据哪些规则归入的？ By which rules of the chain did families come to a link?
-:param linkId => 'civil_drone/flight_control';
-:param top => 25;
-MATCH (:ChainLink {linkId: $linkId})<-[member:IN_LINK]-(family:SimpleFamily)
+// linkId = 'civil_drone/flight_control': link
+// top = 25: number of rules
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[member:IN_LINK]-(family:SimpleFamily)
 UNWIND member.rules AS rule
 RETURN rule AS rule, count(DISTINCT family) AS families, sum(member.membership) AS mass
-ORDER BY families DESC, rule LIMIT $top;
+ORDER BY families DESC, rule LIMIT 25;
 
 // 某环节上各主体的份额及覆盖度区间是多少？ Which subjects hold most of a link, and between which bounds is their coverage?
-:param linkId => 'civil_drone/flight_control';
-:param top => 25;
-MATCH (:ChainLink {linkId: $linkId})<-[:COVERAGE_OF]-(result:LinkCoverage)
+// linkId = 'civil_drone/flight_control': link
+// top = 25: number of subjects
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[:COVERAGE_OF]-(result:LinkCoverage)
 RETURN result.subject AS subject, result.patentShare AS patentShare, result.coverageLow AS low,
        result.coverage AS coverage, result.coverageHigh AS high, result.probabilityMissing AS probabilityMissing
-ORDER BY patentShare DESC, subject LIMIT $top;
+ORDER BY patentShare DESC, subject LIMIT 25;
 
 // 哪些环节直接或间接供给某环节？ Which links supply a link, directly and over others?
-:param linkId => 'civil_drone/flight_control';
-:param top => 25;
-MATCH path = (supplier:ChainLink)-[:SUPPLIES*1..4]->(:ChainLink {linkId: $linkId})
+// linkId = 'civil_drone/flight_control': link
+// top = 25: number of links
+MATCH path = (supplier:ChainLink)-[:SUPPLIES*1..4]->(:ChainLink {linkId: 'civil_drone/flight_control'})
 WITH supplier, path ORDER BY length(path)
 WITH supplier, collect(path)[0] AS shortest
 RETURN supplier.name AS supplier, length(shortest) AS steps, [one IN nodes(shortest) | one.name] AS path
-ORDER BY steps, supplier LIMIT $top;
+ORDER BY steps, supplier LIMIT 25;
 
 // 各环节每年首次申请的专利族有多少？ How many families were first filed on each link in each year?
-:param chainId => 'civil_drone';
-:param since => 2015;
-:param top => 500;
-MATCH (:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(link:ChainLink)<-[:IN_LINK]-(family:SimpleFamily)
+// chainId = 'civil_drone': chain
+// since = 2015: first year
+// top = 500: number of rows
+MATCH (:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(link:ChainLink)<-[:IN_LINK]-(family:SimpleFamily)
 WITH link, coalesce(family.earliestFilingDate, family.earliestPriorityDate).year AS filed, family
-WHERE filed >= $since
+WHERE filed >= 2015
 RETURN link.name AS link, filed AS year, count(DISTINCT family) AS families
-ORDER BY link, year LIMIT $top;
+ORDER BY link, year LIMIT 500;
 
 // 两个主体在各环节上的对比如何？ Link by link, how do two subjects compare?
-:param chainId => 'civil_drone';
-:param first => 'country:CN';
-:param second => 'country:US';
-:param top => 100;
-MATCH (:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(link:ChainLink)
-OPTIONAL MATCH (link)<-[:COVERAGE_OF]-(one:LinkCoverage {subject: $first})
-OPTIONAL MATCH (link)<-[:COVERAGE_OF]-(other:LinkCoverage {subject: $second})
+// chainId = 'civil_drone': chain
+// first = 'country:CN': one subject
+// second = 'country:US': the other
+// top = 100: number of links
+MATCH (:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(link:ChainLink)
+OPTIONAL MATCH (link)<-[:COVERAGE_OF]-(one:LinkCoverage {subject: 'country:CN'})
+OPTIONAL MATCH (link)<-[:COVERAGE_OF]-(other:LinkCoverage {subject: 'country:US'})
 RETURN link.name AS link, one.patentShare AS firstShare, other.patentShare AS secondShare,
        one.gapClass AS firstClass, other.gapClass AS secondClass
-ORDER BY firstShare - secondShare DESC, link LIMIT $top;
+ORDER BY firstShare - secondShare DESC, link LIMIT 100;
 
 // 补链候选：某环节上区外专利最多的机构有哪些？ Which organisations outside a place hold most of a link, as candidates to complete the chain there?
-:param place => '';
-:param linkId => 'civil_drone/flight_control';
-:param top => 20;
-MATCH (:ChainLink {linkId: $linkId})<-[member:IN_LINK]-(:SimpleFamily)-[holding:HELD_BY]->(candidate:Organization)
-WHERE NOT EXISTS { (candidate)-[:LOCATED_IN]->(:Place)-[:WITHIN*0..3]->(:Place {name: $place}) }
+// place = '': name of the place to complete
+// linkId = 'civil_drone/flight_control': link
+// top = 20: number of organisations
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[member:IN_LINK]-(:SimpleFamily)-[holding:HELD_BY]->(candidate:Organization)
+WHERE NOT EXISTS { (candidate)-[:LOCATED_IN]->(:Place)-[:WITHIN*0..3]->(:Place {name: ''}) }
 RETURN candidate.name AS candidate, [label IN labels(candidate) WHERE NOT label IN ['Agent', 'Organization']] AS kinds,
        candidate.countryCode AS country, sum(member.membership * holding.share) AS mass
-ORDER BY mass DESC, candidate LIMIT $top;
+ORDER BY mass DESC, candidate LIMIT 20;
 
 // 某地区机构在产业链哪些环节有专利，哪些环节空白？ On which links of a chain do a place's organisations hold families, and on which none?
-:param place => '';
-:param chainId => 'civil_drone';
-:param top => 100;
-MATCH (:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(link:ChainLink)
+// place = '': name of the place; places within it count, too
+// chainId = 'civil_drone': chain
+// top = 100: number of links
+MATCH (:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(link:ChainLink)
 CALL (link) {
-  MATCH (:Place {name: $place})<-[:WITHIN*0..3]-(:Place)<-[:LOCATED_IN]-(organisation:Organization)<-[:HELD_BY]-(family:SimpleFamily)-[:IN_LINK]->(link)
+  MATCH (:Place {name: ''})<-[:WITHIN*0..3]-(:Place)<-[:LOCATED_IN]-(organisation:Organization)<-[:HELD_BY]-(family:SimpleFamily)-[:IN_LINK]->(link)
   RETURN count(DISTINCT family) AS held, count(DISTINCT organisation) AS owners
 }
 RETURN link.stage AS stage, link.name AS link, held AS families, owners AS organisations
-ORDER BY families, link LIMIT $top;
+ORDER BY families, link LIMIT 100;
 
 // 某地区的哪些机构持有产业链上的专利族？ Which organisations of a place hold families of a chain?
-:param place => '';
-:param chainId => 'civil_drone';
-:param top => 25;
-MATCH (:Place {name: $place})<-[:WITHIN*0..3]-(seat:Place)<-[:LOCATED_IN]-(organisation:Organization)
-MATCH (organisation)<-[:HELD_BY]-(family:SimpleFamily)-[:IN_LINK]->(link:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: $chainId})
+// place = '': name of the place; places within it count, too
+// chainId = 'civil_drone': chain
+// top = 25: number of organisations
+MATCH (:Place {name: ''})<-[:WITHIN*0..3]-(seat:Place)<-[:LOCATED_IN]-(organisation:Organization)
+MATCH (organisation)<-[:HELD_BY]-(family:SimpleFamily)-[:IN_LINK]->(link:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: 'civil_drone'})
 RETURN organisation.name AS organisation, seat.name AS located, collect(DISTINCT link.name) AS links,
        count(DISTINCT family) AS families
-ORDER BY families DESC, organisation LIMIT $top;
+ORDER BY families DESC, organisation LIMIT 25;
 
 // ==== Control · 专利控制力 ====
 
 // 某持有人通过哪些专利族影响某环节中他人的专利族？ Through which families does a holder reach the families of others on a link?
-:param linkId => 'civil_drone/flight_control';
-:param holder => '';
-:param top => 25;
-MATCH (holder:Agent {name: $holder})<-[:HELD_BY]-(own:SimpleFamily)<-[:CITES_FAMILY]-(other:SimpleFamily)-[:IN_LINK]->(:ChainLink {linkId: $linkId})
+// linkId = 'civil_drone/flight_control': link
+// holder = '': name of the holder
+// top = 25: number of rows
+MATCH (holder:Agent {name: ''})<-[:HELD_BY]-(own:SimpleFamily)<-[:CITES_FAMILY]-(other:SimpleFamily)-[:IN_LINK]->(:ChainLink {linkId: 'civil_drone/flight_control'})
 WHERE NOT EXISTS { (other)-[:HELD_BY]->(holder) }
 RETURN own.familyId AS cited, own.title AS title, count(DISTINCT other) AS citing,
        collect(DISTINCT other.familyId)[..3] AS examples
-ORDER BY citing DESC, cited LIMIT $top;
+ORDER BY citing DESC, cited LIMIT 25;
 
 // 各环节的专利由哪些国家的持有人持有？ From which countries are the holders of each link?
-:param chainId => 'civil_drone';
-:param top => 200;
-MATCH (:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(link:ChainLink)<-[member:IN_LINK]-(:SimpleFamily)-[holding:HELD_BY]->(holder:Agent)
+// chainId = 'civil_drone': chain
+// top = 200: number of rows
+MATCH (:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(link:ChainLink)<-[member:IN_LINK]-(:SimpleFamily)-[holding:HELD_BY]->(holder:Agent)
 RETURN link.name AS link, holder.countryCode AS country, count(DISTINCT holder) AS holders,
        sum(member.membership * holding.share) AS mass
-ORDER BY link, mass DESC, country LIMIT $top;
+ORDER BY link, mass DESC, country LIMIT 200;
 
 // 哪些持有人是产业链的“卡脖子”点？ Which holders are chokepoints of a chain?
-:param chainId => 'civil_drone';
-:param top => 25;
-MATCH (:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(link:ChainLink)<-[:CONTROLS]-(result:HolderControl)-[:CONTROL_BY]->(holder:Agent)
+// chainId = 'civil_drone': chain
+// top = 25: number of rows
+MATCH (:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(link:ChainLink)<-[:CONTROLS]-(result:HolderControl)-[:CONTROL_BY]->(holder:Agent)
 WHERE result.chokepoint IS NOT NULL
 RETURN link.name AS link, holder.name AS holder, holder.countryCode AS country, result.chokepoint AS chokepoint,
        result.reach AS reach, result.familyCount AS families
-ORDER BY chokepoint DESC, link, holder LIMIT $top;
+ORDER BY chokepoint DESC, link, holder LIMIT 25;
 
 // 一个专利族经由怎样的引证链依赖另一持有人的专利族？ By what chain of citations does one family rest on another holder's families?
-:param familyId => '';
-:param holder => '';
-MATCH (start:SimpleFamily {familyId: $familyId}), (holder:Agent {name: $holder})<-[:HELD_BY]-(end:SimpleFamily)
+// familyId = '': family to start from
+// holder = '': name of the other holder
+MATCH (start:SimpleFamily {familyId: ''}), (holder:Agent {name: ''})<-[:HELD_BY]-(end:SimpleFamily)
 WHERE start <> end
 MATCH path = shortestPath((start)-[:CITES_FAMILY*..4]->(end))
 RETURN length(path) AS length, [family IN nodes(path) | family.familyId] AS families
 ORDER BY length, families LIMIT 20;
 
 // 某环节持有人之间的引证依赖网络如何，其中多少限制了权利要求？ Between which holders of a link do citations run, and how many limit a claim?
-:param linkId => 'civil_drone/flight_control';
-:param top => 50;
-MATCH (:ChainLink {linkId: $linkId})<-[:IN_LINK]-(citing:SimpleFamily)-[citation:CITES_FAMILY]->(earlier:SimpleFamily)
+// linkId = 'civil_drone/flight_control': link
+// top = 50: number of pairs
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[:IN_LINK]-(citing:SimpleFamily)-[citation:CITES_FAMILY]->(earlier:SimpleFamily)
 MATCH (citing)-[:HELD_BY]->(dependent:Agent), (earlier)-[:HELD_BY]->(cited:Agent)
 WHERE dependent <> cited
 RETURN dependent.name AS dependent, cited.name AS cited, count(DISTINCT citation) AS citations,
        count(DISTINCT CASE WHEN citation.isCritical THEN citation END) AS critical
-ORDER BY critical DESC, citations DESC, dependent, cited LIMIT $top;
+ORDER BY critical DESC, citations DESC, dependent, cited LIMIT 50;
 
 // 某环节的专利族在哪些年份满二十年保护期？ In which years do the families of a link reach twenty years after filing?
-:param linkId => 'civil_drone/flight_control';
-:param top => 60;
-MATCH (:ChainLink {linkId: $linkId})<-[:IN_LINK]-(family:SimpleFamily)
+// linkId = 'civil_drone/flight_control': link
+// top = 60: number of years
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[:IN_LINK]-(family:SimpleFamily)
 WITH family, coalesce(family.earliestFilingDate, family.earliestPriorityDate).year + 20 AS ends
 WHERE ends IS NOT NULL
 OPTIONAL MATCH (family)-[:HELD_BY]->(holder:Agent)
 WITH ends, family, holder ORDER BY holder.name
 RETURN ends AS year, count(DISTINCT family) AS families, collect(DISTINCT holder.name)[..5] AS holders
-ORDER BY year LIMIT $top;
+ORDER BY year LIMIT 60;
 
 // 某专利族引证了哪些专利族，由谁持有，是否限制权利要求？ Which families does a family cite, who holds them, and does a citation limit a claim?
-:param familyId => '';
-:param top => 50;
-MATCH (:SimpleFamily {familyId: $familyId})-[citation:CITES_FAMILY]->(cited:SimpleFamily)
+// familyId = '': family that cites
+// top = 50: number of families
+MATCH (:SimpleFamily {familyId: ''})-[citation:CITES_FAMILY]->(cited:SimpleFamily)
 RETURN cited.familyId AS cited, cited.title AS title,
        COLLECT { MATCH (cited)-[:HELD_BY]->(a:Agent) RETURN a.name ORDER BY a.name } AS holders,
        citation.categories AS categories, citation.isCritical AS critical
-ORDER BY critical DESC, cited LIMIT $top;
+ORDER BY critical DESC, cited LIMIT 50;
 
 // 某持有人控制哪些环节，又在哪些环节受制于人？ Over which links does a holder reach, and where is it exposed itself?
-:param holder => '';
-:param top => 50;
-MATCH (:Agent {name: $holder})<-[:CONTROL_BY]-(result:HolderControl)-[:CONTROLS]->(link:ChainLink)
+// holder = '': name of the holder
+// top = 50: number of links
+MATCH (:Agent {name: ''})<-[:CONTROL_BY]-(result:HolderControl)-[:CONTROLS]->(link:ChainLink)
 RETURN link.name AS link, result.directShare AS directShare, result.reach AS reach, result.exposure AS exposure,
        result.familyCount AS families
-ORDER BY reach DESC, link LIMIT $top;
+ORDER BY reach DESC, link LIMIT 50;
 
 // 某日谁持有该专利？ Who held this patent on that day?
-:param publicationNumber => '';
-:param day => '';
-MATCH (:Publication {publicationNumber: $publicationNumber})-[:MEMBER_OF]->(family:SimpleFamily)
+// publicationNumber = '': a publication of the family
+// day = '': the day, as in 2020-01-31
+MATCH (:Publication {publicationNumber: ''})-[:MEMBER_OF]->(family:SimpleFamily)
 OPTIONAL MATCH (transfer:Transfer)-[:COVERS_FAMILY]->(family)
-WHERE coalesce(transfer.recordedDate, transfer.signedDate) <= date($day)
+WHERE coalesce(transfer.recordedDate, transfer.signedDate) <= date('')
 WITH family, transfer ORDER BY coalesce(transfer.recordedDate, transfer.signedDate), transfer.transactionId
 WITH family, [t IN collect(transfer) | {
     id: t.transactionId, day: coalesce(t.recordedDate, t.signedDate),
@@ -263,7 +273,7 @@ UNWIND holders AS held
 MATCH (named:Agent {agentId: held.agent})
     // Who took its place since, step by step; of several on one day, and of a division, nobody can say.
 OPTIONAL MATCH path = (next:Organization)-[steps:SUCCEEDS*1..4]->(named)
-WHERE all(s IN steps WHERE s.validFrom <= date($day) AND coalesce(s.successionType, '') <> 'split'
+WHERE all(s IN steps WHERE s.validFrom <= date('') AND coalesce(s.successionType, '') <> 'split'
         AND s.validFrom > coalesce(held.day, family.earliestFilingDate, date('0001-01-01'))
         AND NOT EXISTS { MATCH (other)-[o:SUCCEEDS]->(x) WHERE x = endNode(s) AND other <> startNode(s)
                          AND o.validFrom = s.validFrom })
@@ -275,176 +285,192 @@ WITH held, CASE WHEN longest IS NULL THEN named ELSE nodes(longest)[0] END AS ag
 RETURN DISTINCT agent.name AS holder, since, held.id AS transaction ORDER BY holder LIMIT 500;
 
 // 各环节的控制集中度和自主度如何？ How concentrated is the control of each link, and how far does the subject decide by itself?
-:param chainId => 'civil_drone';
-:param top => 100;
-MATCH (:IndustryChain {chainId: $chainId})<-[:LINK_OF]-(link:ChainLink)<-[:CONTROL_OF]-(result:LinkControl)
+// chainId = 'civil_drone': chain
+// top = 100: number of rows
+MATCH (:IndustryChain {chainId: 'civil_drone'})<-[:LINK_OF]-(link:ChainLink)<-[:CONTROL_OF]-(result:LinkControl)
 RETURN link.name AS link, result.subject AS subject, result.hhi AS hhi, result.effectiveHolders AS effectiveHolders,
        result.selfDetermination AS selfDetermination, result.thicketDensity AS thicket
-ORDER BY hhi DESC, link, subject LIMIT $top;
+ORDER BY hhi DESC, link, subject LIMIT 100;
 
 // 谁控制某环节？控制力来自自有专利还是他人的引用？ Who controls a link, and does the control come from own patents or from citations by others?
-:param linkId => 'civil_drone/flight_control';
-:param top => 20;
-MATCH (link:ChainLink {linkId: $linkId})<-[:CONTROLS]-(result:HolderControl)-[:CONTROL_BY]->(holder:Agent)
+// linkId = 'civil_drone/flight_control': link
+// top = 20: number of holders
+MATCH (link:ChainLink {linkId: 'civil_drone/flight_control'})<-[:CONTROLS]-(result:HolderControl)-[:CONTROL_BY]->(holder:Agent)
 RETURN holder.name AS holder, result.directShare AS directShare, result.reach AS reach, result.parameters AS parameters
-ORDER BY reach DESC, holder LIMIT $top;
+ORDER BY reach DESC, holder LIMIT 20;
+
+// 某环节上有哪些专利族、由谁持有、持有人背后是谁，画成图是什么样？ Which families stand on a link, who holds them, and who owns the holders, as a drawing?
+// linkId = 'civil_drone/flight_control': link
+// top = 50: number of rows
+MATCH held = (:ChainLink {linkId: 'civil_drone/flight_control'})<-[:IN_LINK]-(family:SimpleFamily)-[:HELD_BY]->(holder:Organization)
+OPTIONAL MATCH owned = (holder)<-[:OWNS_SHARE]-(owner:Agent)
+RETURN held, owned
+ORDER BY owned IS NULL, holder.agentId, family.familyId, owner.agentId LIMIT 50;
 
 // 某环节的专利由谁持有，各占多少？ Who holds the patents of a link, and with what share?
-:param linkId => 'civil_drone/flight_control';
-:param top => 20;
-MATCH (link:ChainLink {linkId: $linkId})<-[member:IN_LINK]-(family:SimpleFamily)-[holding:HELD_BY]->(holder:Agent)
+// linkId = 'civil_drone/flight_control': link
+// top = 20: number of holders
+MATCH (link:ChainLink {linkId: 'civil_drone/flight_control'})<-[member:IN_LINK]-(family:SimpleFamily)-[holding:HELD_BY]->(holder:Agent)
 RETURN holder.name AS holder, holder.countryCode AS country, count(DISTINCT family) AS families,
        sum(member.membership * holding.share) AS mass
-ORDER BY mass DESC, holder LIMIT $top;
+ORDER BY mass DESC, holder LIMIT 20;
 
 // 某环节中被引最多的专利族有哪些？ On which families of a link do most others rest?
-:param linkId => 'civil_drone/flight_control';
-:param top => 25;
-MATCH (:ChainLink {linkId: $linkId})<-[:IN_LINK]-(family:SimpleFamily)
+// linkId = 'civil_drone/flight_control': link
+// top = 25: number of families
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[:IN_LINK]-(family:SimpleFamily)
 WITH family, COUNT { (family)<-[:CITES_FAMILY]-(:SimpleFamily) } AS citations
 WHERE citations > 0
-WITH family, citations ORDER BY citations DESC, family.familyId LIMIT $top
+WITH family, citations ORDER BY citations DESC, family.familyId LIMIT 25
 RETURN family.familyId AS family, family.title AS title, citations AS citing,
        COUNT { (family)<-[:CITES_FAMILY {isCritical: true}]-(:SimpleFamily) } AS critical,
        COLLECT { MATCH (family)-[:HELD_BY]->(a:Agent) RETURN a.name ORDER BY a.name } AS holders
-ORDER BY citing DESC, family LIMIT $top;
+ORDER BY citing DESC, family LIMIT 25;
 
 // 哪些持有人自某年起首次进入某环节？ Which holders filed on a link for the first time since a year?
-:param linkId => 'civil_drone/flight_control';
-:param since => 2018;
-:param top => 25;
-MATCH (:ChainLink {linkId: $linkId})<-[:IN_LINK]-(family:SimpleFamily)-[:HELD_BY]->(holder:Agent)
+// linkId = 'civil_drone/flight_control': link
+// since = 2018: year
+// top = 25: number of holders
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[:IN_LINK]-(family:SimpleFamily)-[:HELD_BY]->(holder:Agent)
 WITH holder, min(coalesce(family.earliestFilingDate, family.earliestPriorityDate).year) AS entered, count(DISTINCT family) AS held
-WHERE entered >= $since
+WHERE entered >= 2018
 RETURN holder.name AS holder, entered AS first, held AS families
-ORDER BY families DESC, first, holder LIMIT $top;
+ORDER BY families DESC, first, holder LIMIT 25;
 
 // 某持有人背后的股东是谁，通过怎样的持股路径？ Who stands behind a holder, through which shareholdings?
-:param holder => '';
-:param top => 25;
-MATCH path = (owner:Agent)-[:OWNS_SHARE*1..4]->(:Agent {name: $holder})
+// holder = '': name of the holder
+// top = 25: number of paths
+MATCH path = (owner:Agent)-[:OWNS_SHARE*1..4]->(:Agent {name: ''})
 RETURN owner.name AS owner, length(path) AS steps, [one IN nodes(path) | one.name] AS path,
        reduce(product = 1.0, held IN relationships(path) | product * held.share) AS product
-ORDER BY steps, product DESC, owner, path LIMIT $top;
+ORDER BY steps, product DESC, owner, path LIMIT 25;
 
 // 哪些专利池包含产业链上的专利族，成员有哪些？ Which pools hold families of a chain, with which members?
-:param chainId => 'civil_drone';
-:param top => 25;
+// chainId = 'civil_drone': chain
+// top = 25: number of pools
 MATCH (pool:PatentPool)<-[:IN_POOL]-(family:SimpleFamily)
-WHERE EXISTS { (family)-[:IN_LINK]->(:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: $chainId}) }
+WHERE EXISTS { (family)-[:IN_LINK]->(:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: 'civil_drone'}) }
 RETURN pool.name AS pool, count(DISTINCT family) AS families,
        COLLECT { MATCH (pool)<-[:POOL_MEMBER_OF]-(a:Agent) RETURN a.name ORDER BY a.name } AS members
-ORDER BY families DESC, pool LIMIT $top;
+ORDER BY families DESC, pool LIMIT 25;
 
 // 谁为哪些标准声明了多少标准必要专利族？ Who declared how many families as essential for which standard?
-:param top => 50;
+// top = 50: number of rows
 MATCH (declaration:SepDeclaration)-[:DECLARED_FOR]->(standard:TechnicalStandard)
 MATCH (declaration)-[:DECLARED_BY]->(declarer:Agent)
 OPTIONAL MATCH (declaration)-[:DECLARES]->(family:SimpleFamily)
 RETURN standard.standardNumber AS standard, declarer.name AS declarer, count(DISTINCT declaration) AS declarations,
        count(DISTINCT family) AS families,
        count(DISTINCT CASE WHEN declaration.essentialityCheck IS NOT NULL THEN declaration END) AS checked
-ORDER BY families DESC, standard, declarer LIMIT $top;
+ORDER BY families DESC, standard, declarer LIMIT 50;
 
 // 某环节的专利族发生过哪些转让、许可和质押？ Which transfers, licences and pledges touched the families of a link?
-:param linkId => 'civil_drone/flight_control';
-:param top => 50;
-MATCH (:ChainLink {linkId: $linkId})<-[:IN_LINK]-(family:SimpleFamily)<-[:COVERS_FAMILY]-(deal:Transaction)
+// linkId = 'civil_drone/flight_control': link
+// top = 50: number of transactions
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[:IN_LINK]-(family:SimpleFamily)<-[:COVERS_FAMILY]-(deal:Transaction)
 WITH deal, count(DISTINCT family) AS covered
 RETURN coalesce(deal.recordedDate, deal.signedDate) AS day, [label IN labels(deal) WHERE label <> 'Transaction'] AS kinds,
        COLLECT { MATCH (deal)-[p:HAS_PARTY]->(a:Agent) RETURN p.role + ': ' + a.name ORDER BY p.role, a.name } AS parties,
        covered AS families
-ORDER BY day DESC, families DESC, parties LIMIT $top;
+ORDER BY day DESC, families DESC, parties LIMIT 50;
 
 // ==== Capital · 资本 ====
 
+// 某专利集群由哪些专利族组成、由谁持有、谁投资了持有人，画成图是什么样？ Which families make a cluster, who holds them, and who has put money into the holders, as a drawing?
+// clusterId = '': cluster
+// top = 50: number of rows
+MATCH held = (:PatentCluster {clusterId: ''})<-[:IN_CLUSTER]-(family:SimpleFamily)-[:HELD_BY]->(holder:Agent)
+OPTIONAL MATCH funded = (holder)-[:RAISED]->(round:InvestmentRound)<-[:INVESTED_IN]-(investor:Agent)
+RETURN held, funded
+ORDER BY funded IS NULL, holder.agentId, family.familyId, round.roundId, investor.agentId LIMIT 50;
+
 // 某专利集群由哪些专利族和持有人组成？ Which families and holders make up a patent cluster?
-:param clusterId => '';
-:param top => 50;
-MATCH (:PatentCluster {clusterId: $clusterId})<-[:IN_CLUSTER]-(family:SimpleFamily)
+// clusterId = '': cluster
+// top = 50: number of families
+MATCH (:PatentCluster {clusterId: ''})<-[:IN_CLUSTER]-(family:SimpleFamily)
 OPTIONAL MATCH (family)-[:HELD_BY]->(holder:Agent)
 OPTIONAL MATCH (family)-[:IN_LINK]->(link:ChainLink)
 RETURN family.familyId AS family, family.title AS title, collect(DISTINCT holder.name) AS holders,
        collect(DISTINCT link.name) AS links
-ORDER BY family LIMIT $top;
+ORDER BY family LIMIT 50;
 
 // 哪些基金或投资机构最适合某专利集群？ Which funds and investors fit a cluster best?
-:param clusterId => '';
-:param top => 25;
-MATCH (:PatentCluster {clusterId: $clusterId})<-[:MATCHES]-(result:FundMatch)-[:MATCH_OF]->(fund:Agent)
+// clusterId = '': cluster
+// top = 25: number of funds
+MATCH (:PatentCluster {clusterId: ''})<-[:MATCHES]-(result:FundMatch)-[:MATCH_OF]->(fund:Agent)
 RETURN fund.name AS fund, result.eligible AS eligible, result.score AS score, result.refusals AS refusals
-ORDER BY score DESC, fund LIMIT $top;
+ORDER BY score DESC, fund LIMIT 25;
 
 // 某专利集群应联系哪些权利人，其中是否有上市或获投企业？ Whom must a fund call about a cluster, and has a listed or funded firm a part in it?
-:param clusterId => '';
-:param top => 25;
-MATCH (:PatentCluster {clusterId: $clusterId})<-[:IN_CLUSTER]-(family:SimpleFamily)-[:HELD_BY]->(owner:Agent)
+// clusterId = '': cluster
+// top = 25: number of owners
+MATCH (:PatentCluster {clusterId: ''})<-[:IN_CLUSTER]-(family:SimpleFamily)-[:HELD_BY]->(owner:Agent)
 WITH owner, count(DISTINCT family) AS held
 RETURN owner.name AS owner, owner.countryCode AS country, held AS families, owner.stockCode AS stockCode,
        COUNT { (owner)-[:RAISED]->(:InvestmentRound) } AS rounds
-ORDER BY families DESC, owner LIMIT $top;
+ORDER BY families DESC, owner LIMIT 25;
 
 // 产业链有哪些专利集群，规模、增长和可得性如何？ Which patent clusters does a chain have, how large, growing and available are they?
-:param chainId => 'civil_drone';
-:param top => 25;
-MATCH (cluster:PatentCluster {chainId: $chainId})
+// chainId = 'civil_drone': chain
+// top = 25: number of clusters
+MATCH (cluster:PatentCluster {chainId: 'civil_drone'})
 RETURN cluster.clusterId AS cluster, cluster.name AS name, cluster.familyCount AS families, cluster.growth AS growth,
        cluster.availability AS availability, cluster.effectiveHolders AS holders
-ORDER BY families DESC, cluster LIMIT $top;
+ORDER BY families DESC, cluster LIMIT 25;
 
 // 哪些投资机构最常共同投资？ Which investors invest together most often?
-:param top => 25;
+// top = 25: number of pairs
 MATCH (first:Agent)-[:INVESTED_IN]->(round:InvestmentRound)<-[:INVESTED_IN]-(second:Agent)
 WHERE first.agentId < second.agentId
 RETURN first.name AS first, second.name AS second, count(DISTINCT round) AS rounds
-ORDER BY rounds DESC, first, second LIMIT $top;
+ORDER BY rounds DESC, first, second LIMIT 25;
 
 // 各基金声明的投资标准是什么？ What do the funds say that they look for?
-:param top => 50;
+// top = 50: number of funds
 MATCH (fund:Fund)
 RETURN fund.name AS fund, fund.investmentFields AS fields, fund.investmentStages AS stages, fund.ticketLow AS ticketLow,
        fund.ticketHigh AS ticketHigh, fund.exclusions AS exclusions,
        COLLECT { MATCH (fund)<-[:MANAGES]-(m:FundManager) RETURN m.name ORDER BY m.name } AS managers
-ORDER BY fund LIMIT $top;
+ORDER BY fund LIMIT 50;
 
 // 哪些专利集群适合某投资机构？得分由哪些部分构成，哪些条件未知？ Which patent clusters fit an investor, by which parts of the score, and what is unknown?
-:param fund => '';
-:param top => 10;
-MATCH (fund:Agent {name: $fund})<-[:MATCH_OF]-(result:FundMatch)-[:MATCHES]->(cluster:PatentCluster)
+// fund = '': name of the fund or investor
+// top = 10: number of clusters
+MATCH (fund:Agent {name: ''})<-[:MATCH_OF]-(result:FundMatch)-[:MATCHES]->(cluster:PatentCluster)
 RETURN cluster.clusterId AS cluster, result.score AS score, result.parts AS parts, result.refusals AS refusals
-ORDER BY score DESC, cluster LIMIT $top;
+ORDER BY score DESC, cluster LIMIT 10;
 
 // 哪些获得融资的企业在数据中没有专利族？ Which firms raised money but hold no family in the data?
-:param top => 25;
+// top = 25: number of firms
 MATCH (firm:Firm)-[:RAISED]->(round:InvestmentRound)
 WHERE NOT EXISTS { (firm)<-[:HELD_BY]-(:SimpleFamily) }
 RETURN firm.name AS firm, count(DISTINCT round) AS rounds, max(round.announcedDate) AS latest
-ORDER BY rounds DESC, latest DESC, firm LIMIT $top;
+ORDER BY rounds DESC, latest DESC, firm LIMIT 25;
 
 // 某投资机构投资了哪些企业，何时，多少？ In which firms has an investor put money, when and how much?
-:param investor => '';
-MATCH (investor:Agent {name: $investor})-[:INVESTED_IN]->(round:InvestmentRound)<-[:RAISED]-(firm:Firm)
+// investor = '': name of the investor
+MATCH (investor:Agent {name: ''})-[:INVESTED_IN]->(round:InvestmentRound)<-[:RAISED]-(firm:Firm)
 RETURN firm.name AS firm, round.roundTypeOriginal AS roundType, round.announcedDate AS announced,
        round.amountOriginal AS amount, round.sources AS sources
 ORDER BY announced DESC, firm LIMIT 500;
 
 // 哪些投资机构投资过持有某环节专利的企业？ Which investors have put money into firms that hold families of a link?
-:param linkId => 'civil_drone/flight_control';
-:param top => 25;
-MATCH (:ChainLink {linkId: $linkId})<-[:IN_LINK]-(family:SimpleFamily)-[:HELD_BY]->(firm:Firm)-[:RAISED]->(round:InvestmentRound)<-[:INVESTED_IN]-(investor:Agent)
+// linkId = 'civil_drone/flight_control': link
+// top = 25: number of investors
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[:IN_LINK]-(family:SimpleFamily)-[:HELD_BY]->(firm:Firm)-[:RAISED]->(round:InvestmentRound)<-[:INVESTED_IN]-(investor:Agent)
 RETURN investor.name AS investor, collect(DISTINCT firm.name) AS firms, count(DISTINCT round) AS rounds,
        count(DISTINCT family) AS families
-ORDER BY rounds DESC, investor LIMIT $top;
+ORDER BY rounds DESC, investor LIMIT 25;
 
 // 基金与专利集群不匹配的原因有哪些，各有多少？ For which reasons do funds and clusters not fit, and how often?
-:param top => 25;
+// top = 25: number of reasons
 MATCH (result:FundMatch)-[:MATCH_OF]->(fund:Agent)
 UNWIND result.refusals AS refusal
 RETURN refusal AS reason, count(*) AS pairs, count(DISTINCT fund) AS funds
-ORDER BY pairs DESC, reason LIMIT $top;
+ORDER BY pairs DESC, reason LIMIT 25;
 
 // 企业在每轮融资前已申请多少专利族？ How many families had a firm filed before each of its rounds?
-:param top => 50;
+// top = 50: number of rounds
 MATCH (firm:Firm)-[:RAISED]->(round:InvestmentRound)
 WHERE round.announcedDate IS NOT NULL
 WITH firm, round,
@@ -452,70 +478,77 @@ WITH firm, round,
      COUNT { MATCH (firm)<-[:HELD_BY]-(f:SimpleFamily) WHERE coalesce(f.earliestFilingDate, f.earliestPriorityDate) >= round.announcedDate } AS later
 RETURN firm.name AS firm, round.announcedDate AS announced, round.roundTypeOriginal AS roundType, earlier AS before,
        later AS after
-ORDER BY before DESC, announced, firm LIMIT $top;
+ORDER BY before DESC, announced, firm LIMIT 50;
 
 // 哪些企业在某环节专利较多却没有融资记录？ Which firms hold most of a link but appear in no round?
-:param linkId => 'civil_drone/flight_control';
-:param top => 25;
-MATCH (:ChainLink {linkId: $linkId})<-[member:IN_LINK]-(family:SimpleFamily)-[holding:HELD_BY]->(firm:Firm)
+// linkId = 'civil_drone/flight_control': link
+// top = 25: number of firms
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[member:IN_LINK]-(family:SimpleFamily)-[holding:HELD_BY]->(firm:Firm)
 WHERE NOT EXISTS { (firm)-[:RAISED]->(:InvestmentRound) }
 RETURN firm.name AS firm, sum(member.membership * holding.share) AS mass, max(family.earliestPublicationDate) AS latest
-ORDER BY mass DESC, firm LIMIT $top;
+ORDER BY mass DESC, firm LIMIT 25;
 
 // 哪些专利质押融资，由谁办理，金额多少？ Which loans were secured by patents, by whom and for how much?
-:param top => 50;
+// top = 50: number of pledges
 MATCH (pledge:PledgeFinancing)
 RETURN coalesce(pledge.recordedDate, pledge.signedDate) AS day, pledge.loanAmount AS loan, pledge.currency AS currency,
        COLLECT { MATCH (pledge)-[p:HAS_PARTY]->(a:Agent) RETURN p.role + ': ' + a.name ORDER BY p.role, a.name } AS parties,
        COUNT { (pledge)-[:COVERS_FAMILY]->(:SimpleFamily) } AS families, pledge.releasedDate AS released
-ORDER BY day DESC, loan DESC LIMIT $top;
+ORDER BY day DESC, loan DESC LIMIT 50;
 
 // 某日以来哪些企业获得融资，投资方是谁？ Which firms raised money since a day, from whom?
-:param since => '2015-01-01';
-:param top => 50;
+// since = '2015-01-01': first day
+// top = 50: number of rounds
 MATCH (round:InvestmentRound)<-[:RAISED]-(firm:Firm)
-WHERE round.announcedDate >= date($since)
+WHERE round.announcedDate >= date('2015-01-01')
 RETURN round.announcedDate AS announced, firm.name AS firm, round.roundTypeOriginal AS roundType,
        round.amountOriginal AS amount, COLLECT { MATCH (round)<-[:INVESTED_IN]-(a:Agent) RETURN a.name ORDER BY a.name } AS investors
-ORDER BY announced DESC, firm LIMIT $top;
+ORDER BY announced DESC, firm LIMIT 50;
 
 // 每年各轮次的融资事件有多少？ How many rounds of each type were announced in each year?
-:param top => 200;
+// top = 200: number of rows
 MATCH (round:InvestmentRound)<-[:RAISED]-(firm:Firm)
 WHERE round.announcedDate IS NOT NULL
 RETURN round.announcedDate.year AS year, round.roundType AS roundType, count(DISTINCT round) AS rounds,
        count(DISTINCT firm) AS firms
-ORDER BY year DESC, rounds DESC, roundType LIMIT $top;
+ORDER BY year DESC, rounds DESC, roundType LIMIT 200;
 
 // ==== Policy · 政策 ====
 
 // 产业知识产权联盟有哪些成员，持有产业链上多少专利族？ Who belongs to the industry alliances, and how many families of a chain do they hold?
-:param chainId => 'civil_drone';
-:param top => 100;
+// chainId = 'civil_drone': chain
+// top = 100: number of members
 MATCH (alliance:Alliance)<-[membership:ALLIANCE_MEMBER_OF]-(member:Organization)
 RETURN alliance.name AS alliance, member.name AS member, membership.role AS role,
-       COUNT { MATCH (member)<-[:HELD_BY]-(f:SimpleFamily)-[:IN_LINK]->(:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: $chainId}) RETURN DISTINCT f } AS families
-ORDER BY alliance, families DESC, member LIMIT $top;
+       COUNT { MATCH (member)<-[:HELD_BY]-(f:SimpleFamily)-[:IN_LINK]->(:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: 'civil_drone'}) RETURN DISTINCT f } AS families
+ORDER BY alliance, families DESC, member LIMIT 100;
 
 // 哪些陈述相互矛盾？ Which statements contradict each other?
-:param top => 50;
+// top = 50: number of pairs
 MATCH (one:Statement)-[:CONTRADICTS]->(other:Statement)
 RETURN one.subject AS subject, one.measure AS measure,
        coalesce(one.valueText, toString(one.value), '') + ' (' + one.sourceTitle + ')' AS first,
        coalesce(other.valueText, toString(other.value), '') + ' (' + other.sourceTitle + ')' AS second
-ORDER BY subject, measure, first, second LIMIT $top;
+ORDER BY subject, measure, first, second LIMIT 50;
+
+// 哪些机构和地区由谁认定为何种称号，画成图是什么样？ Which organisations and places were designated as what, and by whom, as a drawing?
+// top = 100: number of rows
+MATCH given = (designation:Designation)-[:DESIGNATES|DESIGNATES_PLACE]->()
+OPTIONAL MATCH by = (designation)-[:DESIGNATED_BY]->(:Organization)
+RETURN given, by
+ORDER BY designation.designatedDate DESC, designation.designationId LIMIT 100;
 
 // 哪些机构和地区被认定为何种称号，由谁、何时认定？ Which organisations and places were designated as what, by whom and when?
-:param top => 100;
+// top = 100: number of designations
 MATCH (designation:Designation)
 RETURN designation.designationType AS designationType, designation.designatedDate AS designated,
        COLLECT { MATCH (designation)-[:DESIGNATES]->(o:Organization) RETURN o.name ORDER BY o.name }
        + COLLECT { MATCH (designation)-[:DESIGNATES_PLACE]->(p:Place) RETURN p.name ORDER BY p.name } AS to,
        COLLECT { MATCH (designation)-[:DESIGNATED_BY]->(o:Organization) RETURN o.name ORDER BY o.name } AS by
-ORDER BY designated DESC, designationType, to LIMIT $top;
+ORDER BY designated DESC, designationType, to LIMIT 100;
 
 // 哪些公布的数字有多个时点，变化如何？ Which published figures exist for several days, and how did they change?
-:param top => 50;
+// top = 50: number of series
 MATCH (statement:Statement)
 WHERE statement.value IS NOT NULL AND statement.statedOn IS NOT NULL
 WITH statement ORDER BY statement.statedOn, statement.value
@@ -523,60 +556,60 @@ WITH statement.subject AS about, statement.measure AS counted, collect(toString(
      count(DISTINCT statement.statedOn) AS days
 WHERE days > 1
 RETURN about AS subject, counted AS measure, points AS series
-ORDER BY size(points) DESC, subject, measure LIMIT $top;
+ORDER BY size(points) DESC, subject, measure LIMIT 50;
 
 // 关于全国知识产权运营体系公布过哪些数字，由谁、何时公布？ What figures were published about the national IP operation system, by whom and when?
-:param contains => '专利';
+// contains = '专利': a word of subject or measure
 MATCH (statement:Statement)
-WHERE statement.subject CONTAINS $contains OR statement.measure CONTAINS $contains
+WHERE statement.subject CONTAINS '专利' OR statement.measure CONTAINS '专利'
 RETURN statement.subject AS subject, statement.measure AS measure, statement.value AS value, statement.unit AS unit,
        statement.statedOn AS statedOn, statement.sourceTitle + coalesce('，' + statement.sourceLocator, '') AS source
 ORDER BY subject, measure, value LIMIT 500;
 
 // 各机构的发明披露各阶段有多少？ How many invention disclosures of each institution reached each stage?
-:param top => 100;
+// top = 100: number of rows
 MATCH (event:OtlStageEvent)-[:STAGE_OF_DISCLOSURE]->(disclosure:InventionDisclosure)-[:DISCLOSED_TO]->(institution:Organization)
 RETURN institution.name AS institution, event.otlStage AS stage, count(DISTINCT disclosure) AS disclosures
-ORDER BY institution, disclosures DESC, stage LIMIT $top;
+ORDER BY institution, disclosures DESC, stage LIMIT 100;
 
 // 某日以来谁发布了哪些政策，包含哪些措施？ Which policies were issued since a day, by whom, and with which measures?
-:param since => '2010-01-01';
-:param top => 50;
+// since = '2010-01-01': first day
+// top = 50: number of policies
 MATCH (policy:Policy)
-WHERE policy.publishedDate >= date($since)
+WHERE policy.publishedDate >= date('2010-01-01')
 RETURN policy.publishedDate AS published, policy.title AS policy, policy.policyNumber AS number,
        COLLECT { MATCH (policy)-[:ISSUED_BY]->(o:Organization) RETURN o.name ORDER BY o.name } AS issuers,
        COLLECT { MATCH (policy)<-[:MEASURE_OF]-(m:PolicyMeasure) RETURN m.measureType ORDER BY m.measureType } AS measures
-ORDER BY published DESC, policy LIMIT $top;
+ORDER BY published DESC, policy LIMIT 50;
 
 // 有哪些试验区、平台、中心和联盟，分布在哪里，服务哪些产业链？ Which zones, platforms, centres and alliances are there, where and for which chains?
-:param top => 100;
+// top = 100: number of programmes
 MATCH (programme:ProgrammeElement)
 RETURN programme.name AS programme, [label IN labels(programme) WHERE label <> 'ProgrammeElement'] AS kinds,
        programme.startDate AS start,
        COLLECT { MATCH (programme)-[:SITUATED_IN]->(p:Place) RETURN p.name ORDER BY p.name } AS places,
        COLLECT { MATCH (programme)-[:SERVES_CHAIN]->(c:IndustryChain) RETURN c.name ORDER BY c.name } AS chains
-ORDER BY kinds, programme LIMIT $top;
+ORDER BY kinds, programme LIMIT 100;
 
 // 关于某地公布过哪些陈述？ What is stated about a place?
-:param place => '中国';
-:param top => 50;
+// place = '中国': place as the source names it
+// top = 50: number of statements
 MATCH (statement:Statement)
-WHERE statement.place = $place
+WHERE statement.place = '中国'
 RETURN statement.subject AS subject, statement.measure AS measure,
        coalesce(statement.valueText, toString(statement.value) + ' ' + coalesce(statement.unit, '')) AS value,
        statement.statedOn AS statedOn, statement.sourceTitle + coalesce('，' + statement.sourceLocator, '') AS source
-ORDER BY statedOn DESC, subject, measure, value LIMIT $top;
+ORDER BY statedOn DESC, subject, measure, value LIMIT 50;
 
 // 陈述来自哪些来源，各有多少，时间跨度如何？ From which sources do statements come, how many and over which time?
-:param top => 50;
+// top = 50: number of sources
 MATCH (statement:Statement)
 RETURN statement.sourceTitle AS source, count(statement) AS statements, min(statement.statedOn) AS earliest,
        max(statement.statedOn) AS latest
-ORDER BY statements DESC, source LIMIT $top;
+ORDER BY statements DESC, source LIMIT 50;
 
 // 哪些措施提供资金支持，金额多少，支持谁？ Which measures promise money, how much and to whom?
-:param top => 50;
+// top = 50: number of measures
 MATCH (measure:PolicyMeasure)
 WHERE measure.amountOriginal IS NOT NULL
 OPTIONAL MATCH (measure)-[:MEASURE_OF]->(policy:Policy)
@@ -584,65 +617,65 @@ RETURN policy.title AS policy, measure.measureType AS measureType, measure.amoun
        measure.amountPer AS per,
        COLLECT { MATCH (measure)-[:SUPPORTS_AGENT]->(a:Agent) RETURN a.name ORDER BY a.name }
        + COLLECT { MATCH (measure)-[:SUPPORTS]->(p:ProgrammeElement) RETURN p.name ORDER BY p.name } AS supported
-ORDER BY policy, measureType, amount LIMIT $top;
+ORDER BY policy, measureType, amount LIMIT 50;
 
 // ==== Across the groups · 综合 ====
 
 // 产业链中哪些机构共同申请专利？ Which organisations of a chain file together?
-:param chainId => 'civil_drone';
-:param top => 25;
+// chainId = 'civil_drone': chain
+// top = 25: number of pairs
 MATCH (first:Organization)<-[:HELD_BY]-(family:SimpleFamily)-[:HELD_BY]->(second:Organization)
 WHERE first.agentId < second.agentId
-  AND EXISTS { (family)-[:IN_LINK]->(:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: $chainId}) }
+  AND EXISTS { (family)-[:IN_LINK]->(:ChainLink)-[:LINK_OF]->(:IndustryChain {chainId: 'civil_drone'}) }
 RETURN first.name AS first, second.name AS second, count(DISTINCT family) AS families
-ORDER BY families DESC, first, second LIMIT $top;
+ORDER BY families DESC, first, second LIMIT 25;
 
 // 图谱由哪些数据集构成，许可为何，是否为合成数据？ Which data sets is the graph made of, under which licence, and are they synthetic?
-:param top => 100;
+// top = 100: number of data sets
 MATCH (dataSet:DataSet)
 RETURN dataSet.dataSetId AS dataSet, dataSet.title AS title, dataSet.format AS format, dataSet.licence AS licence,
        dataSet.isSynthetic AS synthetic
-ORDER BY dataSet LIMIT $top;
+ORDER BY dataSet LIMIT 100;
 
 // 哪些专利族的标题含有这些词，由谁持有？ Which families have a title with these words, and who holds them?
-:param text => 'drone';
-:param top => 25;
-CALL db.index.fulltext.queryNodes('simple_family_fulltext', $text, {limit: $top}) YIELD node, score AS relevance
+// text = 'drone': words of the title, in Chinese or English
+// top = 25: number of families
+CALL db.index.fulltext.queryNodes('simple_family_fulltext', 'drone', {limit: 25}) YIELD node, score AS relevance
 RETURN node.familyId AS family, node.title AS title,
        COLLECT { MATCH (node)-[:HELD_BY]->(a:Agent) RETURN a.name ORDER BY a.name } AS holders,
        COLLECT { MATCH (node)-[:IN_LINK]->(l:ChainLink) RETURN l.name ORDER BY l.name } AS links, relevance AS score
-ORDER BY score DESC, family LIMIT $top;
+ORDER BY score DESC, family LIMIT 25;
 
 // 某专利族由哪些文献组成，在哪些局、何时公开？ Which publications make up a family, in which offices and on which days?
-:param familyId => '';
-:param top => 100;
-MATCH (:SimpleFamily {familyId: $familyId})<-[:MEMBER_OF]-(publication:Publication)
+// familyId = '': family
+// top = 100: number of publications
+MATCH (:SimpleFamily {familyId: ''})<-[:MEMBER_OF]-(publication:Publication)
 RETURN publication.publicationNumber AS publication, publication.countryCode AS office, publication.kindCode AS kind,
        publication.publicationDate AS published,
        COLLECT { MATCH (publication)-[:HAS_APPLICANT]->(a:Agent) RETURN a.name ORDER BY a.name } AS applicants,
        head(COLLECT { MATCH (publication)-[:PUBLICATION_OF]->(a:Application) RETURN a.applicationNumber ORDER BY a.applicationNumber }) AS application
-ORDER BY published, publication LIMIT $top;
+ORDER BY published, publication LIMIT 100;
 
 // 某环节的专利族最常见的分类号有哪些？ Which classification symbols stand most often on the families of a link?
-:param linkId => 'civil_drone/flight_control';
-:param top => 25;
-MATCH (:ChainLink {linkId: $linkId})<-[:IN_LINK]-(family:SimpleFamily)-[:FAMILY_CLASSIFIED_AS]->(symbol:ClassificationSymbol)
+// linkId = 'civil_drone/flight_control': link
+// top = 25: number of symbols
+MATCH (:ChainLink {linkId: 'civil_drone/flight_control'})<-[:IN_LINK]-(family:SimpleFamily)-[:FAMILY_CLASSIFIED_AS]->(symbol:ClassificationSymbol)
 RETURN symbol.scheme + ' ' + symbol.symbol AS symbol, coalesce(symbol.titleZh, symbol.title) AS title,
        count(DISTINCT family) AS families
-ORDER BY families DESC, symbol LIMIT $top;
+ORDER BY families DESC, symbol LIMIT 25;
 
 // 哪些机构的名称或别名与该文本相近？ Which organisations have a name or former name like this text?
-:param text => '大学';
-:param top => 25;
-CALL db.index.fulltext.queryNodes('agent_fulltext', $text, {limit: $top}) YIELD node, score AS relevance
+// text = '大学': words to search, in Chinese or English
+// top = 25: number of organisations
+CALL db.index.fulltext.queryNodes('agent_fulltext', '大学', {limit: 25}) YIELD node, score AS relevance
 WHERE node:Organization
 RETURN node.name AS name, node.agentId AS agentId, labels(node) AS kinds, relevance AS score
-ORDER BY score DESC, name LIMIT $top;
+ORDER BY score DESC, name LIMIT 25;
 
 // 图谱中关于某机构的全貌：所在地、专利、融资、项目？ What does the graph know about an organisation: place, patents, rounds, programmes?
-:param organisation => '';
-:param top => 10;
-MATCH (one:Agent {name: $organisation})
+// organisation = '': name of the organisation
+// top = 10: number of organisations of that name
+MATCH (one:Agent {name: ''})
 WHERE one:Organization
 RETURN one.agentId AS agentId, labels(one) AS kinds,
        COLLECT { MATCH (one)-[:LOCATED_IN]->(p:Place) RETURN p.name ORDER BY p.name } AS places,
@@ -651,11 +684,11 @@ RETURN one.agentId AS agentId, labels(one) AS kinds,
        COUNT { (one)-[:RAISED]->(:InvestmentRound) } AS rounds,
        COLLECT { MATCH (one)<-[:HAS_PARTICIPANT]-(p:ProgrammeElement) RETURN p.name ORDER BY p.name } AS programmes,
        one.sources AS sources
-ORDER BY agentId LIMIT $top;
+ORDER BY agentId LIMIT 10;
 
 // 关于某专利文献的信息来自哪些文件的哪些记录？ Which records of which files say what is known about a publication?
-:param publicationNumber => '';
-MATCH (publication:Publication {publicationNumber: $publicationNumber})
+// publicationNumber = '': publication number in DOCDB form, e.g. CN108232156A
+MATCH (publication:Publication {publicationNumber: ''})
 OPTIONAL MATCH (publication)-[:MEMBER_OF]->(family:SimpleFamily)
 OPTIONAL MATCH (publication)-[:HAS_APPLICANT]->(applicant:Agent)
 RETURN publication.publicationNumber AS publicationNumber, publication.title AS title,
@@ -663,25 +696,25 @@ RETURN publication.publicationNumber AS publicationNumber, publication.title AS 
        publication.sources AS sources LIMIT 500;
 
 // 哪些机构承继了其他机构？ Which organisations took the place of others?
-:param top => 50;
+// top = 50: number of successions
 MATCH (successor:Organization)-[step:SUCCEEDS]->(predecessor:Organization)
 RETURN successor.name AS successor, predecessor.name AS predecessor, step.successionType AS successionType,
        step.validFrom AS since, COUNT { (predecessor)<-[:HELD_BY]-(:SimpleFamily) } AS families
-ORDER BY since DESC, successor, predecessor LIMIT $top;
+ORDER BY since DESC, successor, predecessor LIMIT 50;
 
 // 某地区有哪些高校，各持有多少专利族？ Which universities are in a place, and how many families do they hold?
-:param place => '';
-:param top => 50;
-MATCH (:Place {name: $place})<-[:WITHIN*0..3]-(:Place)<-[:LOCATED_IN]-(university:University)
+// place = '': name of the place; places within it count, too
+// top = 50: number of universities
+MATCH (:Place {name: ''})<-[:WITHIN*0..3]-(:Place)<-[:LOCATED_IN]-(university:University)
 WITH DISTINCT university
 RETURN university.name AS university, university.level AS level,
        COUNT { (university)<-[:HELD_BY]-(:SimpleFamily) } AS families,
        COLLECT { MATCH (university)<-[:HELD_BY]-(:SimpleFamily)-[:IN_LINK]->(l:ChainLink) RETURN DISTINCT l.name AS name ORDER BY name } AS links
-ORDER BY families DESC, university LIMIT $top;
+ORDER BY families DESC, university LIMIT 50;
 
 // 哪些高校与企业共同申请专利？ Which universities and firms file together?
-:param top => 25;
+// top = 25: number of pairs
 MATCH (university:University)<-[:HELD_BY]-(family:SimpleFamily)-[:HELD_BY]->(firm:Firm)
 RETURN university.name AS university, firm.name AS firm, count(DISTINCT family) AS families,
        max(family.earliestPublicationDate) AS latest
-ORDER BY families DESC, university, firm LIMIT $top;
+ORDER BY families DESC, university, firm LIMIT 25;
