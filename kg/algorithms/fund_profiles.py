@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -43,13 +43,18 @@ class FundProfiles:
 
 
 _DEALS = """
-WITH firm AS (
+WITH described AS (
     SELECT f.agentId, f.name,
            concat_ws(' ', f.name, f.legalName, f.brandName, f.description{products}) AS words
     FROM "Firm" AS f
+    WHERE f.agentId IN (SELECT startKey FROM "RoundOfFirm")  -- every term is looked for in every text
+), firm AS (
+    SELECT *, lower(words) AS lowered FROM described
 ), hit AS (
     SELECT agentId, linkId, list(DISTINCT term ORDER BY term) AS terms FROM firm JOIN term_input
-    ON CASE WHEN isWord THEN regexp_matches(words, pattern) ELSE contains(words, term) END
+    -- A pattern is compiled again for each text: only where its beginning stands at all.
+    ON CASE WHEN NOT contains(lowered, stem) THEN false
+            WHEN isWord THEN regexp_matches(words, pattern) ELSE contains(words, term) END
     GROUP BY agentId, linkId
 )
 SELECT p.startKey AS fund, any_value(coalesce(a.name, p.startKey) ORDER BY a.name) AS fundName,
@@ -82,10 +87,7 @@ def read_fund_profiles(snapshot: Snapshot, chain: Chain, as_of: dt.date) -> Fund
             'SELECT count(*) FROM "RoundParticipation" JOIN "InvestmentRound" ON roundId = endKey '
             "WHERE announcedDate IS NULL"
         ).fetchone()
-    on_chain = sorted(set(deals.loc[deals["link"].notna(), "fund"]))
-    by_fund = {str(fund): rows for fund, rows in deals.groupby("fund")}
-    observed = tuple(_fund(fund, by_fund[fund]) for fund in on_chain)
-    funds = with_observed(read_declared_funds(snapshot, chain), observed)
+    funds = with_observed(read_declared_funds(snapshot, chain), tuple(_observed(deals)))
     evidence = deals[deals["link"].notna()].reset_index(drop=True)[list(_EVIDENCE)]
     return FundProfiles(funds, evidence, int(undated[0]) if undated is not None else 0)
 
@@ -108,56 +110,70 @@ def _read_deals(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of
 def _terms(chain: Chain) -> pa.Table:
     """Return the terms of all links; Latin ones must stand as whole words, Chinese ones have no spaces."""
     rows = [
-        (link_key(chain, link.id), term, term.isascii(), _word_pattern(term))
+        (link_key(chain, link.id), term, term.isascii(), _stem(term).lower(), _word_pattern(term))
         for link in chain.links
         for term in dict.fromkeys((*link.terms_zh, *link.terms_en))
         if term.strip()
     ]
-    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
-    names = ("linkId", "term", "isWord", "pattern")
-    types = (pa.string(), pa.string(), pa.bool_(), pa.string())
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    names = ("linkId", "term", "isWord", "stem", "pattern")
+    types = (pa.string(), pa.string(), pa.bool_(), pa.string(), pa.string())
     arrays = [pa.array(list(column), type_) for column, type_ in zip(columns, types, strict=True)]
     return pa.table(dict(zip(names, arrays, strict=True)))
 
 
+def _stem(term: str) -> str:
+    """Return what the singular and the plural of a term begin with."""
+    return term[:-1] if re.search(r"[^aeiou]y$", term, re.IGNORECASE) else term
+
+
 def _word_pattern(term: str) -> str:
     """Return the pattern of a term as whole words, in the singular or the plural."""
-    if re.search(r"[^aeiou]y$", term, re.IGNORECASE):
-        return rf"(?i)\b{re.escape(term[:-1])}(y|ies)\b"
-    return rf"(?i)\b{re.escape(term)}(s|es)?\b"
+    stem = _stem(term)
+    return rf"(?i)\b{re.escape(stem)}{'(s|es)?' if stem == term else '(y|ies)'}\b"
 
 
-def _fund(name: str, deals: pd.DataFrame) -> FundRecord:
-    rounds = deals.drop_duplicates("round")
-    low, high = _ticket(rounds)
-    stages = frozenset(str(stage) for stage in rounds["roundType"].dropna())
-    return FundRecord(
-        id=name,
-        ticket_low=low,
-        ticket_high=high,
-        stages=stages or None,
-        thesis=_thesis(deals),
-        undeclared=UNDECLARED,
-        observed=OBSERVED,
-    )
+def _observed(deals: pd.DataFrame) -> Iterator[FundRecord]:
+    """Yield what the past rounds of each fund with a deal on the chain show, by the fund's id."""
+    on_chain = deals.loc[deals["link"].notna(), "fund"]
+    rows = deals[deals["fund"].isin(on_chain)]
+    rounds = rows.drop_duplicates(["fund", "round"])
+    stages = rounds.dropna(subset=["roundType"]).groupby("fund")["roundType"].agg(frozenset).to_dict()
+    tickets, theses = _tickets(rounds), _theses(rows)
+    for name in sorted(set(on_chain)):
+        low, high = tickets.get(name, (None, None))
+        yield FundRecord(
+            id=str(name),
+            ticket_low=low,
+            ticket_high=high,
+            stages=stages.get(name),
+            thesis=theses[name],
+            undeclared=UNDECLARED,
+            observed=OBSERVED,
+        )
 
 
-def _thesis(deals: pd.DataFrame) -> Mapping[str, float]:
-    """Return τ: each deal on the chain weighs 1, shared equally by the links that it matches."""
+def _theses(deals: pd.DataFrame) -> Mapping[str, Mapping[str, float]]:
+    """Return τ of each fund: each deal on the chain weighs 1, shared equally by the links that it matches."""
     hits = deals[deals["link"].notna()]
-    weights = 1 / hits.groupby(["round", "firm"])["link"].transform("count")
-    by_link = weights.groupby(hits["link"]).sum()
-    return {str(link): float(weight / by_link.sum()) for link, weight in by_link.items()}
+    weights = 1 / hits.groupby(["fund", "round", "firm"])["link"].transform("count")
+    by_link = weights.groupby([hits["fund"], hits["link"]]).sum()
+    shares = by_link / by_link.groupby(level=0).transform("sum")
+    found: dict[str, dict[str, float]] = {}
+    for (fund, link), share in shares.items():
+        found.setdefault(fund, {})[str(link)] = float(share)
+    return found
 
 
-def _ticket(rounds: pd.DataFrame) -> tuple[float | None, float | None]:
-    """Return the range of the rounds' amounts in their most frequent currency.
+def _tickets(rounds: pd.DataFrame) -> Mapping[str, tuple[float, float]]:
+    """Return the range of each fund's rounds' amounts in their most frequent currency, the first of equals.
 
     They are amounts of whole rounds; what each investor gave is not in the files.
     """
     known = rounds[rounds["amountLow"].notna() & rounds["currency"].notna()]
-    if known.empty:
-        return None, None
-    currency = sorted(known["currency"].mode())[0]
-    same = known[known["currency"] == currency]
-    return float(same["amountLow"].min()), float(same["amountHigh"].fillna(same["amountLow"]).max())
+    counts = known.groupby(["fund", "currency"], as_index=False).size()
+    frequent = counts.sort_values(["fund", "size", "currency"], ascending=[True, False, True])
+    same = known.merge(frequent.drop_duplicates("fund")[["fund", "currency"]], on=["fund", "currency"])
+    same = same.assign(high=same["amountHigh"].fillna(same["amountLow"]))
+    ranges = same.groupby("fund").agg(low=("amountLow", "min"), high=("high", "max"))
+    return {str(row.Index): (float(row.low), float(row.high)) for row in ranges.itertuples()}
