@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from kg.algorithms.as_of import AsOf
+from kg.algorithms.link_graph import Integers
 from kg.algorithms.listings import Row, need_of, offer_of, with_records
 from kg.algorithms.snapshot_challenges import read_legal_record
 from kg.algorithms.snapshot_evidence import AGENT_KINDS, describe_families
 from kg.algorithms.snapshot_tables import connect_with, make_acts
 from kg.algorithms.snapshot_titles import read_titles
-from kg.algorithms.sparse import is_among, join, offsets, sums
+from kg.algorithms.sparse import join, offsets, sums
 from kg.algorithms.supply_demand_model import Demand, Offer
 from kg.algorithms.supply_demand_parts import Portfolio
 from kg.algorithms.world import World
@@ -132,10 +134,19 @@ class MarketReader:
 
     def families_of(self, holders: Collection[str]) -> list[str]:
         """Return the families of the chain in force that some holders hold, the heaviest first."""
-        own = is_among(self.world.holders, holders)
-        families = np.unique(self.world.holdings.family[own[self.world.holdings.holder]])
+        places, units, starts = self._held
+        at = np.array(sorted(places[name] for name in holders if name in places), dtype=np.int64)
+        _, rows = join(at, starts)
+        families = np.unique(self.world.holdings.family[units[rows]])
         ranked = sorted(families.tolist(), key=lambda f: (-self.mass[f], str(self.world.families[f])))
         return self._known([str(self.world.families[f]) for f in ranked])
+
+    @cached_property
+    def _held(self) -> tuple[Mapping[str, int], Integers, Integers]:
+        """Return the position of each holder, the units by holder, and where each holder's begin."""
+        holder, holders = self.world.holdings.holder, self.world.holders
+        places = {str(name): number for number, name in enumerate(holders)}
+        return places, np.argsort(holder, kind="stable"), offsets(holder, holders.size)
 
     def offers(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Offer, ...]:
         """Return rows of id, kind, families and perhaps owners as offers."""

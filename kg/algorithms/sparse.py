@@ -72,4 +72,4 @@ def is_among(names: Names, wanted: Iterable[str]) -> Booleans:
     By a hash table: `numpy.isin` compares texts that are objects each with each, which for a cluster of a
     million families is minutes.
     """
-    return np.asarray(pd.Index(names).isin(list(wanted)), dtype=np.bool_)
+    return np.asarray(pd.Index(names, dtype=object).isin(list(wanted)), dtype=np.bool_)

@@ -148,13 +148,19 @@ def _table(
     wanted = [CUTS[method](demand.words or "") for demand in demands]
     offered = [CUTS[method](offer.words or "") for offer in offers]
     scores = text_scores(method, wanted, offered)
+    # Pairs of signs rank better, words are what a person reads.
+    words_wanted = [frozenset(words_of(demand.words or "")) for demand in demands] if offers else []
+    words_offered = [frozenset(words_of(offer.words or "")) for offer in offers] if demands else []
+
+    def text_part(i: int, j: int) -> Part:
+        for name, words in ((demands[i].id, wanted[i]), (offers[j].id, offered[j])):
+            if not words:
+                return Part(None, f"{name} has no words")
+        shared = sorted(words_wanted[i] & words_offered[j])
+        return Part(float(scores[i, j]), f"shared words: {', '.join(shared[:8]) or 'none'}")
+
     return [
-        [
-            _judge(
-                market, demand, offer, _text_part(demand, offer, float(scores[i, j]), wanted[i], offered[j])
-            )
-            for j, offer in enumerate(offers)
-        ]
+        [_judge(market, demand, offer, text_part(i, j)) for j, offer in enumerate(offers)]
         for i, demand in enumerate(demands)
     ]
 
@@ -162,17 +168,6 @@ def _table(
 def _judge(market: Market, demand: Demand, offer: Offer, text: Part) -> _Judged:
     parts = {"textSimilarity": text} | _parts(market, demand, offer)
     return demand.id, offer.id, check_offer(demand, offer, market.as_of), parts
-
-
-def _text_part(
-    demand: Demand, offer: Offer, score: float, wanted: Sequence[str], offered: Sequence[str]
-) -> Part:
-    for name, words in ((demand.id, wanted), (offer.id, offered)):
-        if not words:
-            return Part(None, f"{name} has no words")
-    # Pairs of signs rank better, words are what a person reads.
-    shared = sorted(set(words_of(demand.words or "")) & set(words_of(offer.words or "")))
-    return Part(score, f"shared words: {', '.join(shared[:8]) or 'none'}")
 
 
 def _parts(market: Market, demand: Demand, offer: Offer) -> dict[str, Part]:

@@ -153,6 +153,8 @@ def _check_territory(demand: Demand, offer: Offer) -> _Check:
 
 
 def _check_exclusions(demand: Demand, offer: Offer) -> _Check:
+    if not demand.exclusions:  # an offer may have thousands of families
+        return [], []
     links = {link for link, share in (offer.links or {}).items() if share > 0}
     sets = (offer.owners, offer.fields, offer.territories, offer.tags, offer.families, links)
     words = {offer.id, offer.kind, *(word for found in sets for word in found or ())}

@@ -130,7 +130,8 @@ def later_references(demand: Demand, offer: Offer, families: Mapping[str, Portfo
     own = [name for name in demand.families if name in families and families[name].is_active]
     if not own:
         return Part(None, f"{demand.id} has no family in force among those known")
-    limited = sorted(name for name in own if families[name].cited & set(offer.families))
+    offered = frozenset(offer.families)
+    limited = sorted(name for name in own if not families[name].cited.isdisjoint(offered))
     shown = ", ".join(limited[:5]) + (" …" if len(limited) > 5 else "")
     return Part(len(limited) / len(own), f"{len(limited)} of {len(own)} families cite it: {shown or 'none'}")
 
