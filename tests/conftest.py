@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     served = {item.path for item in items if item.get_closest_marker("neo4j")}
     # Some ask for it by name only where no workspace of the user is named.
-    names = {"sample_world", "site", "sampled_site"}
+    names = {"sample_world", "published", "site", "sampled_site"}
     sampled = {item.path for item in items if names & set(getattr(item, "fixturenames", ()))}
     first = min(sampled, default=None)
 

@@ -43,15 +43,19 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Where the pages of the published world are served."""
+def published(request: pytest.FixtureRequest) -> Settings:
+    """Settings of the published world; made before a browser opens, whose loop the main job cannot share."""
     home = os.environ.get("KG_TEST_HOME")
-    settings = (
-        Settings(KG_HOME=Path(home), NEO4J_URI=None)
-        if home
-        else request.getfixturevalue("sample_world").settings
-    )
-    with serve_app(settings) as client:
+    if home:
+        return Settings(KG_HOME=Path(home), NEO4J_URI=None)
+    made: Settings = request.getfixturevalue("sample_world").settings
+    return made
+
+
+@pytest.fixture(scope="session")
+def site(published: Settings) -> Iterator[str]:
+    """Where the pages of the published world are served."""
+    with serve_app(published) as client:
         yield str(client.base_url).rstrip("/")
 
 
