@@ -160,8 +160,8 @@ def _theses(deals: pd.DataFrame) -> Mapping[str, Mapping[str, float]]:
     by_link = weights.groupby([hits["fund"], hits["link"]]).sum()
     shares = by_link / by_link.groupby(level=0).transform("sum")
     found: dict[str, dict[str, float]] = {}
-    for (fund, link), share in shares.items():
-        found.setdefault(fund, {})[str(link)] = float(share)
+    for (fund, link), share in zip(shares.index.tolist(), shares.tolist(), strict=True):
+        found.setdefault(str(fund), {})[str(link)] = share
     return found
 
 
@@ -176,4 +176,5 @@ def _tickets(rounds: pd.DataFrame) -> Mapping[str, tuple[float, float]]:
     same = known.merge(frequent.drop_duplicates("fund")[["fund", "currency"]], on=["fund", "currency"])
     same = same.assign(high=same["amountHigh"].fillna(same["amountLow"]))
     ranges = same.groupby("fund").agg(low=("amountLow", "min"), high=("high", "max"))
-    return {str(row.Index): (float(row.low), float(row.high)) for row in ranges.itertuples()}
+    bounds = zip(ranges["low"].tolist(), ranges["high"].tolist(), strict=True)
+    return dict(zip(map(str, ranges.index), bounds, strict=True))

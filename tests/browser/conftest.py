@@ -6,6 +6,7 @@ such as one made of real files. Pictures lie where `KG_TEST_PICTURES` says.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,10 +17,16 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from rich.console import Console
 
+from kg.job.main_job import run_main_job
+from kg.server.control import down
 from kg.settings import Settings
 from tests.api.conftest import serve_app
+from tests.sample_world import NATIONAL
 
+# Of the real files: documents take the most time to read, and no task of a page needs them.
+FOLDERS = ("patents", "organizations", "industry", "capital", "places")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Asked for by a selector: a function as text would need the eval that the pages' policy forbids.
@@ -43,9 +50,27 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def real_world(
+    data_dir: Path, server_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """The real files of patents, firms, industry, capital and places, published by the main job."""
+    home = tmp_path_factory.mktemp("real-files") / "home"
+    settings = Settings(KG_HOME=home, KG_CACHE=server_settings.cache, NEO4J_URI=None)
+    try:
+        paths = [*(data_dir / name for name in FOLDERS), NATIONAL]
+        run_main_job(settings, paths, Console(file=io.StringIO()), lambda _text: None)
+        yield settings
+    finally:
+        down(settings)
+
+
+@pytest.fixture(scope="session")
 def published(request: pytest.FixtureRequest) -> Settings:
     """Settings of the published world; made before a browser opens, whose loop the main job cannot share."""
     home = os.environ.get("KG_TEST_HOME")
+    if getattr(request, "param", None) == "real files":
+        of_files: Settings = request.getfixturevalue("real_world")
+        return of_files
     if home:
         return Settings(KG_HOME=Path(home), NEO4J_URI=None)
     made: Settings = request.getfixturevalue("sample_world").settings
@@ -57,6 +82,13 @@ def site(published: Settings) -> Iterator[str]:
     """Where the pages of the published world are served."""
     with serve_app(published) as client:
         yield str(client.base_url).rstrip("/")
+
+
+def keep_picture(page: Page, name: str, *, full_page: bool = False) -> None:
+    """Keep a picture where KG_TEST_PICTURES names a folder."""
+    folder = os.environ.get("KG_TEST_PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=full_page)
 
 
 @dataclass
@@ -118,10 +150,8 @@ class Visit:
         return width
 
     def picture(self, name: str) -> None:
-        """Keep a picture of the whole page where KG_TEST_PICTURES names a folder."""
-        folder = os.environ.get("KG_TEST_PICTURES")
-        if folder:
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        """Keep a picture of the whole page."""
+        keep_picture(self.page, name, full_page=True)
 
 
 class Browse:

@@ -6,44 +6,16 @@ import re
 
 import pytest
 
-from tests.browser.conftest import PHONE, WIDE, Browse, Visit
+from tests.browser.conftest import PHONE, WIDE, Browse
+from tests.browser.tasks import find_who_could_fill, open_zone
 
 pytestmark = pytest.mark.neo4j
-MOST_CLICKS = 4
-WORDS = {
-    "zh": ("园区", "谁能补上", "最弱的环节是"),
-    "en": ("Zones", "Who could fill it", "The weakest link is"),
-}
-
-
-def open_zone(visit: Visit, lang: str) -> None:
-    """Go from the first page to the place with most families."""
-    navigation, _, _ = WORDS[lang]
-    visit.go(f"/?lang={lang}")
-    visit.click(visit.page.get_by_role("link", name=navigation, exact=True))
-    visit.click(visit.page.locator(".best a"))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_weakest_link_and_who_could_fill_it_take_at_most_four_clicks(browse: Browse, lang: str) -> None:
-    _, fill, sentence = WORDS[lang]
     visit = browse()
-    open_zone(visit, lang)
-    page = visit.page
-    told = page.locator("#picture .sentence")
-    assert sentence in told.inner_text()
-    weakest = told.locator("strong").inner_text()
-    visit.click(told.get_by_role("link", name=fill))
-    assert page.locator("#fill-form select[name=link] option:checked").inner_text() == weakest
-    rows = page.locator("#fill-form tr[data-candidate]")
-    assert rows.count() > 0
-    visit.click(rows.first.locator("input[type=checkbox]"))
-    assert visit.clicks <= MOST_CLICKS
-    chosen = rows.first.get_attribute("data-candidate")
-    page.wait_for_selector(f"#what-if [data-remove='{chosen}']")
-    assert page.locator("#what-if table.what-if tbody tr").count() >= 1
-    assert f"attract={chosen}".replace(":", "%3A") in page.url
-    assert visit.faults == []
+    find_who_could_fill(visit, lang)
     visit.picture(f"policy-maker-{lang}")
 
 
