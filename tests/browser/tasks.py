@@ -49,20 +49,30 @@ def open_zone(visit: Visit, lang: str) -> None:
     visit.click(visit.page.locator(".best a"))
 
 
-def find_who_could_fill(visit: Visit, lang: str) -> None:
-    """Be the policy maker: find the weakest link of a zone and who could fill it, and try one."""
+def find_who_could_fill(visit: Visit, lang: str, share: str | None = None) -> None:
+    """Be the policy maker: find the weakest link of a zone and who could fill it, and try one.
+
+    Args:
+        visit: a new one.
+        lang: of the pages.
+        share: g of the zone, where nobody published it and it has no families by which to judge.
+    """
     _, fill, sentence = WORDS[lang]
     open_zone(visit, lang)
     page = visit.page
     told = page.locator("#picture .sentence")
+    if share is not None:
+        assert sentence not in told.inner_text()  # what is not known is not said
+        page.locator("form input[name=share]").first.fill(share)
+        visit.click(page.locator("form:has(input[name=share]) button").first)
     assert sentence in told.inner_text()
     weakest = told.locator("strong").inner_text()
     visit.click(told.get_by_role("link", name=fill))
     assert page.locator("#fill-form select[name=link] option:checked").inner_text() == weakest
     rows = page.locator("#fill-form tr[data-candidate]")
     assert rows.count() > 0
-    visit.click(rows.first.locator("input[type=checkbox]"))
     assert visit.clicks <= MOST_CLICKS
+    visit.click(rows.first.locator("input[type=checkbox]"))
     chosen = str(rows.first.get_attribute("data-candidate"))
     page.wait_for_selector(f"#what-if [data-remove='{chosen}']")
     assert page.locator("#what-if table.what-if tbody tr").count() >= 1

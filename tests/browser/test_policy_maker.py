@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.browser.conftest import PHONE, WIDE, Browse
-from tests.browser.tasks import find_who_could_fill, open_zone
+from tests.browser.tasks import MOST_CLICKS, find_who_could_fill, open_zone
 
 pytestmark = pytest.mark.neo4j
 
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.neo4j
 def test_the_weakest_link_and_who_could_fill_it_take_at_most_four_clicks(browse: Browse, lang: str) -> None:
     visit = browse()
     find_who_could_fill(visit, lang)
+    assert visit.clicks <= MOST_CLICKS  # with the candidate tried
     visit.picture(f"policy-maker-{lang}")
 
 

@@ -20,7 +20,7 @@ pytestmark = [
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_policy_maker_finds_who_could_fill_the_weakest_link(browse: Browse, lang: str) -> None:
     visit = browse()
-    find_who_could_fill(visit, lang)
+    find_who_could_fill(visit, lang, share="0.1")
     visit.picture(f"real-policy-maker-{lang}")
 
 

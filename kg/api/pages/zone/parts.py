@@ -62,6 +62,7 @@ async def show_picture(frame: Frame, choice: Choice) -> Response:
         has_mass_bars=any(link.mass_part is not None for link in shown.links),
         targets={row["link"]: choice.address(fragment="fill", link=row["link"]) for row in joined},
         weakest=next(iter(view.weakest(joined, choice, choice.chain or "", 1)), None),
+        is_told=any(view.weakness(row)[0] < view.NOBODY for row in joined),
         needs_share=all(row["lambdaMean"] is None for row in joined),
         choice=choice,
     )

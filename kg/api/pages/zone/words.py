@@ -81,6 +81,10 @@ ZONE_WORDS: Pairs = {
     "zonePicture": ("链上位置", "The chain"),
     "zoneSentence": ("最弱的环节是", "The weakest link is"),
     "zoneNoWeak": ("没有判为薄弱的环节。", "No link is judged weak."),
+    "zoneNothingTold": (
+        "现有数据无法判定任何环节的强弱。",
+        "The data cannot tell of any link whether it is weak.",
+    ),
     "zoneWhoFills": ("谁能补上", "Who could fill it"),
     "zoneGaps": ("缺口清单", "Gaps"),
     "zoneGapsSay": (
