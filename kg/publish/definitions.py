@@ -18,6 +18,7 @@ CHECKS_DIR = CYPHER_DIR / "checks"
 # These walk every citation: minutes on a million families. A publication asks them of the tables
 # (`table_checks`), a verification of the graph.
 WALKS_DIR = CHECKS_DIR / "walks"
+QUIET_SECONDS = 0.5
 POLL_SECONDS = 0.1
 # A query of this edition runs on one processor.
 CHECKS_AT_ONCE = 2
@@ -86,11 +87,36 @@ def apply_schema(driver: neo4j.Driver, database: str, path: Path = SCHEMA_FILE) 
             raise PublishError(
                 "a constraint or index cannot be created", where=str(path), found=str(error.message)
             ) from error
+    await_quiet(driver, database)
 
 
 def _run_all(transaction: neo4j.ManagedTransaction, statements: list[str]) -> None:
     for statement in statements:
         transaction.run(statement).consume()
+
+
+def await_quiet(driver: neo4j.Driver, database: str) -> None:
+    """Wait until no index has come online for a moment, though some may take longer.
+
+    The planner begins a query anew with each that does, and gives up after some such beginnings («insanely
+    frequent schema changes»), which looks like a failure of the server.
+    """
+    before: frozenset[str] | None = None
+    while (waiting := _waiting(driver, database)) is None or waiting != before:
+        before = waiting
+        time.sleep(QUIET_SECONDS)
+
+
+def _waiting(driver: neo4j.Driver, database: str) -> frozenset[str] | None:
+    """Return the indexes that are not online; None where the planner gave this question up, too."""
+    query = "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN name"
+    try:
+        records, _, _ = driver.execute_query(query, database_=database)
+    except neo4j.exceptions.DatabaseError as error:
+        if "schema changes" in str(error.message):
+            return None
+        raise
+    return frozenset(str(record["name"]) for record in records)
 
 
 def await_indexes(driver: neo4j.Driver, database: str) -> None:
