@@ -63,8 +63,11 @@ def find_who_could_fill(visit: Visit, lang: str, share: str | None = None) -> No
     told = page.locator("#picture .sentence")
     if share is not None:
         assert sentence not in told.inner_text()  # what is not known is not said
-        page.locator("form input[name=share]").first.fill(share)
-        visit.click(page.locator("form:has(input[name=share]) button").first)
+        field = page.locator(".ask input[name=share]")
+        field.fill(share)
+        with page.expect_navigation():
+            field.press("Enter")
+        visit.settle()
     assert sentence in told.inner_text()
     weakest = told.locator("strong").inner_text()
     visit.click(told.get_by_role("link", name=fill))
