@@ -18,7 +18,7 @@ CHECKS_DIR = CYPHER_DIR / "checks"
 # These walk every citation: minutes on a million families. A publication asks them of the tables
 # (`table_checks`), a verification of the graph.
 WALKS_DIR = CHECKS_DIR / "walks"
-QUIET_SECONDS = 0.5
+SCHEMA_IN_MOTION = "insanely frequent schema changes"
 POLL_SECONDS = 0.1
 # A query of this edition runs on one processor.
 CHECKS_AT_ONCE = 2
@@ -70,8 +70,8 @@ def apply_schema(driver: neo4j.Driver, database: str, path: Path = SCHEMA_FILE) 
     """Create the constraints and indexes that are not there yet.
 
     The constraints hold when this returns. All go into one transaction: one walk over the store instead
-    of one each (1 M publications: 7 s of a processor instead of 15). The other indexes fill in the
-    background, full-text ones for half a minute per million titles: work goes on, then `await_indexes`.
+    of one each (1 M publications: 7 s of a processor instead of 15). The other indexes are filled, too, but
+    the full-text ones (half a minute per million titles): work goes on, then `await_indexes`.
 
     Raises:
         PublishError: one cannot be created, because a key is there twice.
@@ -87,7 +87,9 @@ def apply_schema(driver: neo4j.Driver, database: str, path: Path = SCHEMA_FILE) 
             raise PublishError(
                 "a constraint or index cannot be created", where=str(path), found=str(error.message)
             ) from error
-    await_quiet(driver, database)
+    # The planner begins a query anew with each index that comes online, and gives up after some such
+    # beginnings, as if the server had failed. Full-text ones are few, and come one at a time.
+    await_indexes(driver, database, with_full_text=False)
 
 
 def _run_all(transaction: neo4j.ManagedTransaction, statements: list[str]) -> None:
@@ -95,42 +97,34 @@ def _run_all(transaction: neo4j.ManagedTransaction, statements: list[str]) -> No
         transaction.run(statement).consume()
 
 
-def await_quiet(driver: neo4j.Driver, database: str) -> None:
-    """Wait until no index has come online for a moment, though some may take longer.
-
-    The planner begins a query anew with each that does, and gives up after some such beginnings («insanely
-    frequent schema changes»), which looks like a failure of the server.
-    """
-    before: frozenset[str] | None = None
-    while (waiting := _waiting(driver, database)) is None or waiting != before:
-        before = waiting
-        time.sleep(QUIET_SECONDS)
-
-
-def _waiting(driver: neo4j.Driver, database: str) -> frozenset[str] | None:
-    """Return the indexes that are not online; None where the planner gave this question up, too."""
-    query = "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN name"
-    try:
-        records, _, _ = driver.execute_query(query, database_=database)
-    except neo4j.exceptions.DatabaseError as error:
-        if "schema changes" in str(error.message):
-            return None
-        raise
-    return frozenset(str(record["name"]) for record in records)
-
-
-def await_indexes(driver: neo4j.Driver, database: str) -> None:
+def await_indexes(driver: neo4j.Driver, database: str, *, with_full_text: bool = True) -> None:
     """Wait until every index is online.
+
+    Args:
+        driver: of the server.
+        database: its database.
+        with_full_text: also the full-text ones, which take half a minute per million titles.
 
     Raises:
         PublishError: an index has failed.
     """
-    query = "SHOW INDEXES YIELD name, state, failureMessage WHERE state <> 'ONLINE' RETURN *"
-    while waiting := [record.data() for record in driver.execute_query(query, database_=database).records]:
+    while waiting := _waiting(driver, database, with_full_text=with_full_text):
         for index in waiting:
             if index["state"] == "FAILED":
                 raise PublishError("an index failed", where=index["name"], found=index["failureMessage"])
         time.sleep(POLL_SECONDS)
+
+
+def _waiting(driver: neo4j.Driver, database: str, *, with_full_text: bool) -> list[dict[str, str]]:
+    """Return name, state and failure of the indexes that are not online."""
+    query = "SHOW INDEXES YIELD name, type, state, failureMessage WHERE state <> 'ONLINE' RETURN *"
+    try:
+        records, _, _ = driver.execute_query(query, database_=database)
+    except neo4j.exceptions.DatabaseError as error:
+        if SCHEMA_IN_MOTION not in str(error.message):
+            raise
+        return [{"name": "", "type": "", "state": "POPULATING", "failureMessage": ""}]  # so some still come
+    return [record.data() for record in records if with_full_text or record["type"] != "FULLTEXT"]
 
 
 def read_checks(directory: Path = CHECKS_DIR) -> list[Check]:
